@@ -1,0 +1,62 @@
+"""Products."""
+
+from functions.catalog.views import ProductQuery, ProductView
+from shared.catalog.errors import SkuTaken
+from shared.catalog.models import ChangeProduct, CreateProduct
+from shared.catalog.service import CatalogService
+from shared.core.errors import NotFound, StaleVersion
+from shared.identity.permissions import Permission
+from shared.storage import connection
+from shared.web.api import Api
+from shared.web.pagination import Page
+
+api = Api("catalog")
+handler = api.handler
+catalog = CatalogService(connection.table())
+
+
+@api.endpoint("POST", "/v1/products", status=201, permission=Permission.PRODUCTS_WRITE, problems=(SkuTaken,))
+def create_product(request: CreateProduct) -> ProductView:
+    """Add a product to the catalogue."""
+    return ProductView.of(catalog.create(api.actor, request, once=api.once(ProductView.of)))
+
+
+@api.endpoint("GET", "/v1/products", permission=Permission.PRODUCTS_READ)
+def list_products(query: ProductQuery) -> Page[ProductView]:
+    """List products, newest first."""
+    return api.page(
+        query,
+        lambda limit, position: catalog.page(api.actor, query.narrowed(), limit=limit, position=position),
+        ProductView.of,
+    )
+
+
+@api.endpoint("GET", "/v1/products/{sku}", permission=Permission.PRODUCTS_READ, problems=(NotFound,))
+def get_product(sku: str) -> ProductView:
+    """Read a product."""
+    return ProductView.of(catalog.get(api.actor, sku))
+
+
+@api.endpoint(
+    "PATCH",
+    "/v1/products/{sku}",
+    permission=Permission.PRODUCTS_WRITE,
+    subject=catalog.get,
+    problems=(NotFound, StaleVersion),
+)
+def change_product(sku: str, request: ChangeProduct) -> ProductView:
+    """Change the named fields of a product."""
+    return ProductView.of(catalog.change(api.actor, sku, request, expected_version=api.request.if_match))
+
+
+@api.endpoint(
+    "DELETE",
+    "/v1/products/{sku}",
+    status=204,
+    permission=Permission.PRODUCTS_WRITE,
+    subject=catalog.get,
+    problems=(NotFound, StaleVersion),
+)
+def archive_product(sku: str) -> None:
+    """Archive a product: it can no longer be ordered."""
+    catalog.archive(api.actor, sku, expected_version=api.request.if_match)

@@ -1,0 +1,55 @@
+"""The catalogue as the API shows it."""
+
+from datetime import datetime
+
+from pydantic import Field
+
+from shared.catalog.models import Product, ProductStatus
+from shared.catalog.service import ProductFilter
+from shared.core.model import Model
+from shared.core.money import Money
+from shared.web.pagination import ListQuery
+
+
+class ProductQuery(ListQuery):
+    """Filters of the list of products."""
+
+    query: str | None = Field(
+        None, description="Words or word beginnings of name, SKU, brand and barcode", max_length=200
+    )
+    category: str | None = None
+    family: str | None = None
+    status: ProductStatus | None = None
+
+    def narrowed(self) -> ProductFilter:
+        """The filter that the service takes."""
+        return ProductFilter(self.query, self.category, self.family, self.status)
+
+
+class ProductView(Model):
+    """One product."""
+
+    sku: str
+    name: str
+    category: str | None
+    brand: str | None
+    family: str | None
+    options: dict[str, str]
+    specification: dict[str, str]
+    unit: str | None
+    barcode: str | None
+    description: str | None
+    price: Money | None
+    cost: Money | None
+    tax_rate: str
+    reorder_point: int
+    reorder_quantity: int
+    backorder_limit: int
+    status: ProductStatus
+    created_at: datetime
+    version: int
+
+    @classmethod
+    def of(cls, product: Product) -> "ProductView":
+        """The product's view."""
+        return cls(**{name: getattr(product, name) for name in cls.model_fields})

@@ -1,0 +1,98 @@
+"""A product and the requests that make and change it."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from shared.core.errors import InvalidRequest
+from shared.core.fields import Count, Name, Price, Rate, ShortText, Sku, Text
+from shared.core.model import Document, Model
+from shared.core.money import Money
+
+ProductStatus = Literal["active", "archived"]
+Attributes = Annotated[dict[ShortText, ShortText], Field(max_length=50)]
+
+
+class CreateProduct(Model):
+    """A new product; prices include tax."""
+
+    sku: Sku
+    name: Name
+    category: ShortText | None = None
+    brand: ShortText | None = None
+    family: ShortText | None = Field(None, description="Products that are variants of one another share it")
+    options: Attributes = {}
+    specification: Attributes = {}
+    unit: ShortText | None = None
+    barcode: ShortText | None = None
+    description: Text | None = None
+    price: Price | None = None
+    cost: Price | None = None
+    tax_rate: Rate = "0"
+    reorder_point: Count = 0
+    reorder_quantity: Count = 0
+    backorder_limit: Count = 0
+
+
+class ChangeProduct(Model):
+    """Only the fields that are named change; null clears one that may be empty."""
+
+    name: Name = ""
+    category: ShortText | None = None
+    brand: ShortText | None = None
+    family: ShortText | None = None
+    options: Attributes = {}
+    specification: Attributes = {}
+    unit: ShortText | None = None
+    barcode: ShortText | None = None
+    description: Text | None = None
+    price: Price | None = None
+    cost: Price | None = None
+    tax_rate: Rate = "0"
+    reorder_point: Count = 0
+    reorder_quantity: Count = 0
+    backorder_limit: Count = 0
+    status: ProductStatus = "active"
+
+
+class Product(Document):
+    """One product; `created` (a ULID) orders lists."""
+
+    sku: str
+    name: str
+    created: str
+    created_at: datetime
+    category: str | None = None
+    brand: str | None = None
+    family: str | None = None
+    options: dict[str, str] = {}
+    specification: dict[str, str] = {}
+    unit: str | None = None
+    barcode: str | None = None
+    description: str | None = None
+    price: Money | None = None
+    cost: Money | None = None
+    tax_rate: str = "0"
+    reorder_point: int = 0
+    reorder_quantity: int = 0
+    backorder_limit: int = 0
+    status: ProductStatus = "active"
+    version: int = 1
+
+    @property
+    def archived(self) -> bool:
+        """Whether it can no longer be ordered."""
+        return self.status == "archived"
+
+    def changed(self, request: ChangeProduct) -> "Product":
+        """The next version of it."""
+        changes = {name: getattr(request, name) for name in request.model_fields_set}
+        return self.model_copy(update=changes | {"version": self.version + 1})
+
+
+def demand_currency(currency: str, **amounts: Money | None) -> None:
+    """InvalidRequest at each amount that is not in the tenant's currency."""
+    for name, amount in amounts.items():
+        if amount is not None and amount.currency != currency:
+            raise InvalidRequest.at(f"/{name}/currency", f"must be the tenant's currency, {currency}")

@@ -1,0 +1,45 @@
+"""The field types that requests share; each refuses what the contract refuses."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, StringConstraints
+from pydantic_core import PydanticCustomError
+
+from shared.core.money import Money
+
+LARGEST_QUANTITY = 1_000_000_000
+
+
+def _printable(value: str) -> str:
+    if any(ord(character) < 32 and character not in "\n\t" for character in value):
+        raise PydanticCustomError("text", "contains a control character")
+    return value
+
+
+def _not_negative(value: Money) -> Money:
+    if value.minor < 0:
+        raise PydanticCustomError("money", "must not be negative")
+    return value
+
+
+def _positive(value: Money) -> Money:
+    if value.minor <= 0:
+        raise PydanticCustomError("money", "must be more than nothing")
+    return value
+
+
+Sku = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,64}$")]
+Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,32}$")]
+"""A code that people choose, as of a warehouse."""
+Name = Annotated[
+    str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True), AfterValidator(_printable)
+]
+Text = Annotated[str, StringConstraints(max_length=2000), AfterValidator(_printable)]
+ShortText = Annotated[str, StringConstraints(max_length=200), AfterValidator(_printable)]
+Id = Annotated[str, StringConstraints(min_length=1, max_length=64)]
+Quantity = Annotated[int, Field(ge=1, le=LARGEST_QUANTITY)]
+Count = Annotated[int, Field(ge=0, le=LARGEST_QUANTITY)]
+Price = Annotated[Money, AfterValidator(_not_negative)]
+Payment = Annotated[Money, AfterValidator(_positive)]
+Rate = Annotated[str, StringConstraints(pattern=r"^(0(\.[0-9]{1,6})?|1(\.0{1,6})?)$")]
+"""A share from 0 to 1 as a decimal string."""

@@ -1,0 +1,1 @@
+"""One table: its keys, codec, conditional transactions, cursors and once-only answers."""

@@ -1,0 +1,49 @@
+"""Documents as one binary attribute: JSON without defaults, compressed against a dictionary of our own words.
+
+The first byte names the dictionary, so that a later one can be added while what an earlier one wrote stays readable.
+A default of a document's field is part of the stored form: changing it changes what is already stored.
+"""
+
+import zlib
+from typing import TypeVar
+
+from shared.core.model import Document
+
+DocumentType = TypeVar("DocumentType", bound=Document)
+
+_DICTIONARIES = {
+    1: (
+        b'{"items":[{"name":"","status":"active","email":"","tags":[],"address":"","phone":"","contacts":[{"title":""'
+        b'"category":"","brand":"","family":"","options":{},"specification":{},"unit":"","barcode":"","tax_rate":"0.13"'
+        b'"reorder_point":,"reorder_quantity":,"backorder_limit":,"time_zone":"Asia/Shanghai","locale":"zh-CN"'
+        b'"payment_window_minutes":30,"facts":[{"kind":"CAPTURED","provider_ref":"","occurred_at":"2026-11-22T08:00:00.000Z"'
+        b'"refunds":[{"refund_id":"","reason":"","provider":"sandbox","method":"page","merchant_ref":"'
+        b'"shipments":[{"id":"","lines":[{"sku":"","quantity":1,"warehouse_id":"MAIN"}],"carrier":"","tracking_number":""'
+        b'"shipping_address":{"","note":"","external_id":"","placed_at":"2026-11-22T08:00:00.000Z","expires_at":"2026-'
+        b'"status":"confirmed","customer_id":"01K","customer_name":"","region":"","salesperson_id":"01K","number":"2026'
+        b'"currency":"CNY","lines":[{"sku":"SKU-0001","name":"","quantity":1,"unit_price":1000,"cost":500,'
+        b'"category":"","tax_rate":"0.13","allocations":[{"warehouse_id":"MAIN","quantity":1}]},{"sku":"'
+    ),
+}
+_CURRENT = 1
+
+
+def pack(document: Document) -> bytes:
+    """The stored form of a document."""
+    return _compressed(document.model_dump_json(exclude_defaults=True).encode())
+
+
+def unpack(kind: type[DocumentType], stored: bytes) -> DocumentType:
+    """The document of a stored form."""
+    return kind.model_validate_json(decompressed(stored))
+
+
+def _compressed(data: bytes) -> bytes:
+    compressor = zlib.compressobj(level=9, wbits=-15, zdict=_DICTIONARIES[_CURRENT])
+    return bytes([_CURRENT]) + compressor.compress(data) + compressor.flush()
+
+
+def decompressed(stored: bytes) -> bytes:
+    """The JSON inside, for readers that take any document (audit)."""
+    decompressor = zlib.decompressobj(wbits=-15, zdict=_DICTIONARIES[stored[0]])
+    return decompressor.decompress(stored[1:]) + decompressor.flush()

@@ -1,0 +1,27 @@
+"""Where a function opens the table and the signing secret: once, at import, outside of any request."""
+
+from functools import cache
+
+from shared.core.clock import system_clock
+from shared.core.config import settings
+from shared.storage import secret
+from shared.storage.aws import client
+from shared.storage.cursors import Cursors
+from shared.storage.table import Table
+
+
+@cache
+def table() -> Table:
+    """The table that the function's environment names."""
+    return Table(client("dynamodb"), settings.table_name)
+
+
+@cache
+def _signing_secrets() -> secret.SigningSecrets:
+    return secret.fetch(client("secretsmanager"), settings.secret_id)
+
+
+@cache
+def cursors() -> Cursors:
+    """Cursors signed with the stack's secret, which is fetched when the first list has a second page."""
+    return Cursors(_signing_secrets, system_clock)

@@ -1,0 +1,290 @@
+"""Every key of the table, beside the access pattern that it serves. The chart of them stands in docs/keys.md.
+
+The tenant is the first part of every key; `SYSTEM` holds only what is looked up before the tenant is known.
+"""
+
+from datetime import date, datetime
+
+from shared.core.clock import rfc3339
+from shared.storage.item import Item, Key
+from shared.storage.query import Index
+
+MAIN = Index(None, "PK", "SK")
+BY_TIME = Index("by_time", "time_pk", "time_sk")
+BY_CUSTOMER = Index("by_customer", "customer_pk", "customer_sk")
+BY_SALESPERSON = Index("by_salesperson", "salesperson_pk", "salesperson_sk")
+BY_WORK = Index("by_work", "work_pk", "work_sk")
+INDEXES = (BY_TIME, BY_CUSTOMER, BY_SALESPERSON, BY_WORK)
+
+
+def kind_of(partition: str) -> str:
+    """What stands in this partition: the word behind the tenant, `ORDER` or `STOCK`."""
+    return partition.split("#", 2)[1]
+
+
+def tenant_of(partition: str) -> str:
+    """Whose partition this is; `SYSTEM` for what comes before the tenant."""
+    return partition.split("#", 1)[0]
+
+
+# Before the tenant is known.
+
+
+def email(address: str) -> Key:
+    """Whether an address is taken, over all tenants; addresses are lower-case."""
+    return Key(f"SYSTEM#EMAIL#{address}", "EMAIL")
+
+
+def subject(sub: str) -> Key:
+    """The authorizer's one read: a token's subject -> tenant, user, role, status."""
+    return Key(f"SYSTEM#SUBJECT#{sub}", "SUBJECT")
+
+
+def webhook_endpoint(endpoint_id: str) -> Key:
+    """The opaque part of a webhook's address -> tenant and provider."""
+    return Key(f"SYSTEM#ENDPOINT#{endpoint_id}", "ENDPOINT")
+
+
+TENANTS = "SYSTEM#TENANTS"
+
+
+def tenant_entry(tenant_id: str) -> Key:
+    """Every tenant, for the schedules that walk them."""
+    return Key(TENANTS, tenant_id)
+
+
+# One of each a tenant.
+
+
+def settings(tenant_id: str) -> Key:
+    """The tenant's settings."""
+    return Key(f"{tenant_id}#SETTINGS", "SETTINGS")
+
+
+def users(tenant_id: str) -> str:
+    """All people of a tenant, by id."""
+    return f"{tenant_id}#USERS"
+
+
+def user(tenant_id: str, user_id: str) -> Key:
+    """One person."""
+    return Key(users(tenant_id), user_id)
+
+
+def providers(tenant_id: str) -> str:
+    """The tenant's payment providers, by name."""
+    return f"{tenant_id}#PROVIDERS"
+
+
+def provider(tenant_id: str, name: str) -> Key:
+    """One payment provider's settings and secrets."""
+    return Key(providers(tenant_id), name)
+
+
+# Catalogue and stock.
+
+
+def warehouses(tenant_id: str) -> str:
+    """All warehouses, by code."""
+    return f"{tenant_id}#WAREHOUSES"
+
+
+def warehouse(tenant_id: str, warehouse_id: str) -> Key:
+    """One warehouse."""
+    return Key(warehouses(tenant_id), warehouse_id)
+
+
+def products(tenant_id: str) -> str:
+    """All products: by SKU in the table, by age in by_time."""
+    return f"{tenant_id}#PRODUCTS"
+
+
+def product(tenant_id: str, sku: str) -> Key:
+    """One product."""
+    return Key(products(tenant_id), sku)
+
+
+def product_words(tenant_id: str) -> str:
+    """Products by the beginning of any of their words."""
+    return f"{tenant_id}#WORDS"
+
+
+def product_word(tenant_id: str, word: str, sku: str) -> Key:
+    """One word of one product."""
+    return Key(product_words(tenant_id), f"{word}#{sku}")
+
+
+def indexed_words(tenant_id: str, sku: str) -> Key:
+    """Which words of a product stand in the search index, and from which version of it."""
+    return Key(f"{tenant_id}#INDEXED", sku)
+
+
+def stock(tenant_id: str) -> str:
+    """All stock levels, by SKU and warehouse: `#` sorts before every character of a SKU."""
+    return f"{tenant_id}#STOCK"
+
+
+def stock_level(tenant_id: str, sku: str, warehouse_id: str) -> Key:
+    """What one warehouse holds of one SKU."""
+    return Key(stock(tenant_id), f"{sku}#{warehouse_id}")
+
+
+def movements(tenant_id: str, sku: str) -> str:
+    """The stock ledger of a SKU."""
+    return f"{tenant_id}#MOVEMENTS#{sku}"
+
+
+def movement(tenant_id: str, sku: str, warehouse_id: str, version: int) -> Key:
+    """One change of one level: the level's version after it."""
+    return Key(movements(tenant_id, sku), f"{warehouse_id}#{version:010}")
+
+
+def alerts(tenant_id: str) -> str:
+    """Products that fell to their reorder point, by SKU."""
+    return f"{tenant_id}#ALERTS"
+
+
+def alert(tenant_id: str, sku: str) -> Key:
+    """The alert state of one product."""
+    return Key(alerts(tenant_id), sku)
+
+
+# Customers.
+
+
+def customers(tenant_id: str) -> str:
+    """All customers: by id in the table, by age in by_time."""
+    return f"{tenant_id}#CUSTOMERS"
+
+
+def customer(tenant_id: str, customer_id: str) -> Key:
+    """One customer, with the headroom of his credit."""
+    return Key(customers(tenant_id), customer_id)
+
+
+def customers_owned(tenant_id: str, owner_id: str | None) -> str:
+    """In by_salesperson: the customers of one sales person, or of nobody."""
+    return f"{tenant_id}#CUSTOMERS#{owner_id or ''}"
+
+
+# Orders: an order, its payments and its history stand together.
+
+
+def order_partition(tenant_id: str, order_id: str) -> str:
+    """An order with its payments (`ORDER` to `PAYMENT#~`) and its history (`TIMELINE#`)."""
+    return f"{tenant_id}#ORDER#{order_id}"
+
+
+def order(tenant_id: str, order_id: str) -> Key:
+    """The order itself."""
+    return Key(order_partition(tenant_id, order_id), "ORDER")
+
+
+def payment(tenant_id: str, order_id: str, payment_id: str) -> Key:
+    """One payment of an order with its facts."""
+    return Key(order_partition(tenant_id, order_id), f"PAYMENT#{payment_id}")
+
+
+def timeline_entry(tenant_id: str, order_id: str, version: int) -> Key:
+    """What the order's version changed."""
+    return Key(order_partition(tenant_id, order_id), f"TIMELINE#{version:06}")
+
+
+def contribution(tenant_id: str, order_id: str) -> Key:
+    """What of the order stands in the rollups."""
+    return Key(order_partition(tenant_id, order_id), "CONTRIBUTION")
+
+
+def orders_of_month(tenant_id: str, month: str) -> str:
+    """In by_time: the orders placed in a month of UTC, `2026-11`, by number."""
+    return f"{tenant_id}#ORDERS#{month}"
+
+
+def orders_of_customer(tenant_id: str, customer_id: str) -> str:
+    """In by_customer: a customer's orders, by number."""
+    return f"{tenant_id}#ORDERS#{customer_id}"
+
+
+def orders_of_salesperson(tenant_id: str, user_id: str) -> str:
+    """In by_salesperson: a sales person's orders, by number."""
+    return f"{tenant_id}#ORDERS#{user_id}"
+
+
+def holds(tenant_id: str) -> str:
+    """In by_work: unpaid orders that hold stock, by the moment at which they expire."""
+    return f"{tenant_id}#HOLDS"
+
+
+def hold_sort(expires_at: datetime, order_id: str) -> str:
+    """The place of an order among the holds."""
+    return f"{rfc3339(expires_at)}#{order_id}"
+
+
+# Money.
+
+
+def payment_fact(tenant_id: str, provider_name: str, provider_ref: str, kind: str, refund_ref: str) -> Key:
+    """A fact that a provider told, once over all payments."""
+    return Key(f"{tenant_id}#FACT#{provider_name}#{provider_ref}", f"{kind}#{refund_ref}")
+
+
+def webhook_event(tenant_id: str, endpoint_id: str, event_id: str) -> Key:
+    """An event that a provider delivered, once."""
+    return Key(f"{tenant_id}#EVENT#{endpoint_id}", event_id)
+
+
+# Read models.
+
+
+def sales(tenant_id: str, scope: str, dimension: str) -> str:
+    """Rollups by day: `scope` is `*` for the whole tenant or a sales person's id; a month of days is one page."""
+    return f"{tenant_id}#SALES#{scope}#{dimension}"
+
+
+def sales_rollup(tenant_id: str, scope: str, dimension: str, day: date, key: str) -> Key:
+    """The figures of one day and key (SKU, category, customer, ...; empty for all)."""
+    return Key(sales(tenant_id, scope, dimension), f"{day.isoformat()}#{key}")
+
+
+def audit(tenant_id: str, month: str) -> str:
+    """Every change of a month of UTC, by time."""
+    return f"{tenant_id}#AUDIT#{month}"
+
+
+def audit_entry(tenant_id: str, at: str, entity: Key, version: int) -> Key:
+    """One change: its moment (RFC 3339), what it changed and to which version."""
+    kind = entity.partition.partition("#")[2]
+    return Key(audit(tenant_id, at[:7]), f"{at}#{kind}#{entity.sort}#{version}")
+
+
+# Once-only answers and mails.
+
+
+def remembered_answer(tenant_id: str, operation: str, idempotency_key: str) -> Key:
+    """What a POST answered the first time; `operation` is its verb and path."""
+    return Key(f"{tenant_id}#ONCE#{operation}#{idempotency_key}", "ONCE")
+
+
+def mail_sent(tenant_id: str, mail_id: str) -> Key:
+    """A mail that was handed over, so that a second delivery of its order does not send it twice."""
+    return Key(f"{tenant_id}#MAIL#{mail_id}", "MAIL")
+
+
+def by_time(partition: str, sort: str) -> Item:
+    """Index attributes of by_time."""
+    return {"time_pk": partition, "time_sk": sort}
+
+
+def by_customer(partition: str, sort: str) -> Item:
+    """Index attributes of by_customer."""
+    return {"customer_pk": partition, "customer_sk": sort}
+
+
+def by_salesperson(partition: str, sort: str) -> Item:
+    """Index attributes of by_salesperson."""
+    return {"salesperson_pk": partition, "salesperson_sk": sort}
+
+
+def by_work(partition: str, sort: str) -> Item:
+    """Index attributes of by_work; an item without them is not in it."""
+    return {"work_pk": partition, "work_sk": sort}

@@ -1,0 +1,128 @@
+"""The one table: reads, and transactions that retry contention and name each failed condition."""
+
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from shared.storage.item import Item, Key, from_wire, items_from_wire, key_of, to_wire
+from shared.storage.operations import Operation, as_request
+from shared.storage.query import Page, Query, as_query
+from shared.storage.retry import Retry, cancellation_reasons, is_passing
+from shared.storage.transaction import LIMIT, Transaction, refusal
+
+if TYPE_CHECKING:
+    from types_boto3_dynamodb import DynamoDBClient
+
+_GETS, _PUTS = 100, 25
+"""DynamoDB's bounds on one batch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Reads are strongly consistent unless they say otherwise; every write of a request is a transaction."""
+
+    client: "DynamoDBClient"
+    name: str
+    retry: Retry = field(default_factory=Retry)
+
+    def get(self, key: Key) -> Item | None:
+        """The item at the key, or None."""
+        request = {"TableName": self.name, "Key": to_wire(key.attributes()), "ConsistentRead": True}
+        answer = self.retry(lambda: self.client.get_item(**request))  # type: ignore[arg-type]
+        return from_wire(answer["Item"]) if "Item" in answer else None
+
+    def batch_get(self, keys: Iterable[Key]) -> dict[Key, Item]:
+        """The items that are there, in one call for every hundred keys."""
+        wanted = list(dict.fromkeys(keys))
+        found: dict[Key, Item] = {}
+        while wanted:
+            batch, wanted = wanted[:_GETS], wanted[_GETS:]
+            items, missed = self._one_batch(batch)
+            found |= items
+            wanted += missed
+        return found
+
+    def _one_batch(self, keys: Sequence[Key]) -> tuple[dict[Key, Item], list[Key]]:
+        entry: Any = {"Keys": [to_wire(key.attributes()) for key in keys], "ConsistentRead": True}
+        answer = self.retry(lambda: self.client.batch_get_item(RequestItems={self.name: entry}))
+        items = items_from_wire(answer["Responses"].get(self.name, []))  # type: ignore[arg-type]
+        unprocessed: Any = answer.get("UnprocessedKeys", {})
+        left = unprocessed.get(self.name, {}).get("Keys", [])
+        return {key_of(item): item for item in items}, [key_of(from_wire(wire)) for wire in left]
+
+    def query(self, query: Query) -> Page:
+        """One page of a partition of the table or of an index."""
+        request = as_query(query, self.name)
+        answer = self.retry(lambda: self.client.query(**request))
+        last = answer.get("LastEvaluatedKey")
+        return Page(items_from_wire(answer["Items"]), from_wire(last) if last else None)  # type: ignore[arg-type]
+
+    def query_all(self, query: Query) -> Iterable[Item]:
+        """Every item, page after page: for partitions that are known to be small or jobs that walk all."""
+        while True:
+            page = self.query(query)
+            yield from page.items
+            if page.next is None:
+                return
+            query = query.after(page.next)
+
+    def transaction(self) -> Transaction:
+        """A block whose writes happen together at its end."""
+        return Transaction(self.commit)
+
+    def commit(self, operations: Sequence[Operation]) -> None:
+        """Write all or nothing; raises the failed condition's own error, or Busy.
+
+        The client token makes a repetition after a lost response harmless, so it changes only after a definite no.
+        """
+        if len(operations) > LIMIT:
+            raise ValueError(f"a transaction takes {LIMIT} items, not {len(operations)}")
+        request = [as_request(operation, self.name) for operation in operations]
+        token = secrets.token_hex(16)
+
+        def attempt() -> None:
+            nonlocal token
+            try:
+                self.client.transact_write_items(TransactItems=request, ClientRequestToken=token)  # type: ignore[arg-type]
+            except ClientError as error:
+                reasons = cancellation_reasons(error)
+                if reasons:
+                    token = secrets.token_hex(16)
+                if reasons and not is_passing(error):
+                    raise refusal(_failed(operations, reasons)) from error
+                raise
+
+        self.retry(attempt)
+
+    def put_all(self, items: Iterable[Item]) -> None:
+        """Write items without conditions, in batches: for puts that are the same however often they are repeated."""
+        requests: list[Any] = [{"PutRequest": {"Item": to_wire(item)}} for item in items]
+        while requests:
+            batch, requests = requests[:_PUTS], requests[_PUTS:]
+            answer = self.retry(lambda batch=batch: self.client.batch_write_item(RequestItems={self.name: batch}))  # type: ignore[misc]
+            requests += answer.get("UnprocessedItems", {}).get(self.name, [])
+
+    def put_if(self, operation: Operation) -> bool:
+        """One conditional put of a projection; False where the condition says that it is already there."""
+        ((_, request),) = as_request(operation, self.name).items()
+        try:
+            self.retry(lambda: self.client.put_item(**request))
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+                raise
+            return False
+        return True
+
+
+def _failed(operations: Sequence[Operation], reasons: list[dict[str, Any]]) -> list[tuple[Operation, Item | None]]:
+    failed = [
+        (operation, from_wire(reason["Item"]) if reason.get("Item") else None)
+        for operation, reason in zip(operations, reasons, strict=True)
+        if reason.get("Code") == "ConditionalCheckFailed"
+    ]
+    if not failed:
+        raise ValueError(f"the transaction was refused: {[(r.get('Code'), r.get('Message')) for r in reasons]}")
+    return failed

@@ -1,0 +1,1 @@
+"""The typed edge: requests in, models through, problem documents out."""

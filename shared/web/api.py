@@ -1,0 +1,225 @@
+"""The one file that knows Chalice: typed endpoints, permissions, once-only answers, pages and problem documents.
+
+Order of refusal: too large (413), hidden (404), not permitted (403), malformed (400), invalid (422), the service's.
+"""
+
+import time
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from chalice.app import Chalice, Response
+from pydantic import BaseModel
+
+from shared.core.actor import Actor
+from shared.core.clock import system_clock
+from shared.core.config import settings
+from shared.core.errors import Busy, Forbidden, InvalidRequest, MalformedJson, TallyshopError, Unauthenticated
+from shared.identity.permissions import Permission, permitted
+from shared.observability import logger
+from shared.storage import connection, keys
+from shared.storage.cursors import Listing, Position
+from shared.storage.once import Once, Replayed
+from shared.web.endpoint import Endpoint, described, parsed_body, parsed_query
+from shared.web.pagination import ListQuery, Page
+from shared.web.problems import as_json, internal_error, problem
+from shared.web.request import Request
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+Thing = TypeVar("Thing")
+View = TypeVar("View", bound=BaseModel)
+
+SECURITY_HEADERS = {
+    "Cache-Control": "no-store",
+    "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+class Api:
+    """The HTTP side of one function; `handler` is its Lambda entry point."""
+
+    def __init__(self, name: str) -> None:
+        self._chalice = Chalice(app_name=f"{name}-http")
+        self.endpoints: list[Endpoint] = []
+        self._request: Request
+        self._once: Once | None = None
+        self._headers: dict[str, str] = {}
+
+    def endpoint(
+        self,
+        verb: str,
+        path: str,
+        *,
+        status: int = 200,
+        permission: Permission | None = None,
+        open_to_anyone: bool = False,
+        subject: Callable[..., object] | None = None,
+        problems: tuple[type[TallyshopError], ...] = (),
+    ) -> Callable[[Function], Function]:
+        """Register a function: path parameters by name, `request` the body's model, `query` the query's, models back.
+
+        `subject(actor, **path)` raises NotFound where the thing in the path is hidden; it is asked only when the
+        request is about to be refused, so that a hidden thing looks as one that never was, at no cost otherwise.
+        """
+
+        def register(function: Function) -> Function:
+            endpoint = described(
+                function,
+                verb=verb,
+                path=path,
+                status=status,
+                permission=permission,
+                open_to_anyone=open_to_anyone,
+                subject=subject,
+                problems=problems,
+            )
+            self.endpoints.append(endpoint)
+            view = self._view(endpoint)
+            self._chalice.route(path, methods=[verb], name=function.__name__, content_types=[])(view)
+            return function
+
+        return register
+
+    # What an endpoint's function may ask of its request.
+
+    @property
+    def actor(self) -> Actor:
+        """Who acts: what the authorizer verified."""
+        return self._request.actor
+
+    @property
+    def request(self) -> Request:
+        """The raw request, for what has no model: webhooks, keys, If-Match."""
+        return self._request
+
+    def once(self, view: Callable[[Any], BaseModel]) -> Once:
+        """This request's idempotency key for the service; raises the first answer if there was one."""
+        request, key = self._request, None
+        if request.idempotency_key is not None:
+            operation = f"{request.verb} {request.path}"
+            key = keys.remembered_answer(request.actor.tenant_id, operation, request.idempotency_key)
+        self._once = Once(key, request.fingerprint, lambda result: _json(view(result)), system_clock)
+        self._once.recall(connection.table())
+        return self._once
+
+    def mark_replayed(self) -> None:
+        """Say in the answer that it was carried out before."""
+        self._headers["Idempotency-Replayed"] = "true"
+
+    def page(
+        self, query: ListQuery, fetch: Callable[[int, Position | None], Listing[Thing]], view: Callable[[Thing], View]
+    ) -> Page[View]:
+        """One page: the cursor is read before the fetch and issued behind it."""
+        binding = self._request.list_binding() if query.cursor else ""
+        position = connection.cursors().read(query.cursor, binding=binding) if query.cursor else None
+        listing = fetch(query.limit, position)
+        cursor = None
+        if listing.position is not None:
+            cursor = connection.cursors().issue(listing.position, binding=self._request.list_binding())
+        return Page[Any](items=[view(thing) for thing in listing.items], next_cursor=cursor)
+
+    # From event to answer.
+
+    def handler(self, event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN401
+        """The Lambda entry point."""
+        started = time.perf_counter()
+        self._request, self._once, self._headers = Request(event), None, {}
+        answer: dict[str, Any] = self._chalice(event, context)
+        self._log(answer["statusCode"], started)
+        return answer
+
+    def _view(self, endpoint: Endpoint) -> Callable[..., Response]:
+        def view(**path: str) -> Response:
+            try:
+                return self._carried_out(endpoint, path)
+            except Replayed as replay:
+                self.mark_replayed()
+                return self._response(endpoint.status, replay.body)
+            except TallyshopError as error:
+                return self._refused(error, endpoint)
+            except Exception:
+                logger.exception("unexpected failure")
+                return self._problem(internal_error(self._request.request_id))
+
+        return view
+
+    def _carried_out(self, endpoint: Endpoint, path: dict[str, str]) -> Response:
+        _ = self._request.body
+        if not endpoint.open_to_anyone:
+            self._permit(endpoint, path)
+        result = endpoint.function(**path, **self._models(endpoint, path))
+        if result is None:
+            return self._response(endpoint.status, b"")
+        if isinstance(result, Response):
+            return result
+        version = getattr(result, "version", None)
+        if version is not None:
+            self._headers["ETag"] = f'"{version}"'
+        return self._response(endpoint.status, _json(result))
+
+    def _permit(self, endpoint: Endpoint, path: dict[str, str]) -> None:
+        if endpoint.permission is None or permitted(self._request.actor, endpoint.permission):
+            return
+        self._demand_subject(endpoint, path)
+        raise Forbidden("Your role does not permit this")
+
+    def _models(self, endpoint: Endpoint, path: dict[str, str]) -> dict[str, BaseModel]:
+        models: dict[str, BaseModel] = {}
+        try:
+            _ = self._request.idempotency_key
+            if endpoint.query_model:
+                models["query"] = parsed_query(endpoint.query_model, self._request.query)
+            if endpoint.body_model:
+                models["request"] = parsed_body(endpoint.body_model, self._request.body)
+        except (InvalidRequest, MalformedJson):
+            self._demand_subject(endpoint, path)
+            raise
+        return models
+
+    def _demand_subject(self, endpoint: Endpoint, path: dict[str, str]) -> None:
+        if endpoint.subject:
+            endpoint.subject(self._request.actor, **path)
+
+    def _refused(self, error: TallyshopError, endpoint: Endpoint) -> Response:
+        """The problem; but when another request with the same key has just been answered, its answer."""
+        if self._once is not None and not isinstance(error, InvalidRequest):
+            try:
+                self._once.recall(connection.table())
+            except Replayed as replay:
+                self.mark_replayed()
+                return self._response(endpoint.status, replay.body)
+        if isinstance(error, Busy):
+            self._headers["Retry-After"] = "1"
+        if isinstance(error, Unauthenticated):
+            self._headers["WWW-Authenticate"] = "Bearer"
+        return self._problem(problem(error, self._request.request_id))
+
+    def _problem(self, document: dict[str, Any]) -> Response:
+        return self._response(document["status"], as_json(document), "application/problem+json")
+
+    def _response(self, status: int, body: bytes, content_type: str = "application/json") -> Response:
+        headers: dict[str, Any] = SECURITY_HEADERS | {
+            "Content-Type": content_type,
+            "X-Request-Id": self._request.request_id,
+        }
+        if settings.cors_origin:
+            headers |= {"Access-Control-Allow-Origin": settings.cors_origin, "Vary": "Origin"}
+        return Response(body=body.decode(), headers=headers | self._headers, status_code=status)
+
+    def _log(self, status: int, started: float) -> None:
+        request = self._request
+        authorizer = request.event["requestContext"].get("authorizer") or {}
+        logger.info(
+            "request",
+            verb=request.verb,
+            route=request.route,
+            status=status,
+            request_id=request.request_id,
+            tenant_id=authorizer.get("tenant_id"),
+            user_id=authorizer.get("user_id"),
+            milliseconds=round((time.perf_counter() - started) * 1000, 1),
+        )
+
+
+def _json(model: BaseModel) -> bytes:
+    return model.model_dump_json().encode()

@@ -1,0 +1,78 @@
+"""What an endpoint is: its verb, path and permission, and what its function's signature says of models in and out."""
+
+import inspect
+import re
+import typing
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from shared.core.errors import FieldError, InvalidRequest, MalformedJson, TallyshopError
+from shared.identity.permissions import Permission
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """One operation of the API; `subject` raises NotFound where the thing in the path is hidden from the actor."""
+
+    verb: str
+    path: str
+    status: int
+    permission: Permission | None
+    open_to_anyone: bool
+    problems: tuple[type[TallyshopError], ...]
+    function: Callable[..., Any]
+    subject: Callable[..., object] | None
+    body_model: type[BaseModel] | None
+    query_model: type[BaseModel] | None
+    answer_model: Any
+
+    @property
+    def path_parameters(self) -> list[str]:
+        return re.findall(r"{(\w+)}", self.path)
+
+    @property
+    def operation_id(self) -> str:
+        return self.function.__name__
+
+
+def described(function: Callable[..., Any], **rest: Any) -> Endpoint:  # noqa: ANN401
+    """An endpoint whose models are read off the function: `request` is the body, `query` the query parameters."""
+    hints = typing.get_type_hints(function)
+    parameters = inspect.signature(function).parameters
+    return Endpoint(
+        function=function,
+        body_model=hints["request"] if "request" in parameters else None,
+        query_model=hints["query"] if "query" in parameters else None,
+        answer_model=hints.get("return"),
+        **rest,
+    )
+
+
+def parsed_body(model: type[BaseModel], body: bytes) -> BaseModel:
+    """The body as its model: MalformedJson, or InvalidRequest with a pointer to every wrong field."""
+    try:
+        return model.model_validate_json(body or b"{}", strict=True)
+    except ValidationError as error:
+        raise _refused(error) from None
+
+
+def parsed_query(model: type[BaseModel], query: dict[str, str]) -> BaseModel:
+    """The query parameters as their model, with the same errors."""
+    try:
+        return model.model_validate_strings(query)
+    except ValidationError as error:
+        raise _refused(error) from None
+
+
+def _refused(error: ValidationError) -> TallyshopError:
+    details = error.errors(include_url=False, include_context=False, include_input=False)
+    if any(detail["type"] == "json_invalid" for detail in details):
+        return MalformedJson("The body is not valid JSON in UTF-8")
+    return InvalidRequest(*(FieldError(_pointer(detail["loc"]), detail["msg"]) for detail in details))
+
+
+def _pointer(location: tuple[int | str, ...]) -> str:
+    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in location)

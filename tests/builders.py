@@ -1,0 +1,40 @@
+"""Things of the trade with sensible values, of which a test names only what matters."""
+
+from typing import Any
+
+from shared.catalog.models import CreateProduct, Product
+from shared.catalog.service import CatalogService
+from shared.core.actor import Actor, Role
+from shared.core.clock import system_clock
+from shared.core.money import Money
+from shared.identity.models import TenantSettings
+from shared.identity.repository import SettingsRepository
+from shared.storage.change import Change
+from shared.storage.once import Once, nothing_to_remember
+
+TENANT = "T00000000001"
+ONCE: Once = nothing_to_remember(system_clock)
+
+
+def an_actor(role: Role = Role.ADMIN, *, user_id: str = "U1", tenant_id: str = TENANT) -> Actor:
+    return Actor(tenant_id, user_id, role, "request-1")
+
+
+def cny(amount: str) -> Money:
+    return Money.parsed(amount, "CNY")
+
+
+def a_tenant(table: Any, tenant_id: str = TENANT, **settings: Any) -> TenantSettings:
+    """A tenant's settings in the table, in CNY and Shanghai's time unless said otherwise."""
+    defaults = {"company_name": "Acme", "currency": "CNY", "time_zone": "Asia/Shanghai", "locale": "en"}
+    made = TenantSettings(**defaults | settings)
+    with table.transaction() as tx:
+        change = Change.by(an_actor(tenant_id=tenant_id), "created", system_clock())
+        SettingsRepository(table).add(tx, tenant_id, made, change)
+    return made
+
+
+def a_product(table: Any, sku: str = "CHAIR", *, tenant_id: str = TENANT, **fields: Any) -> Product:
+    """A product in the table, at 100.00 CNY unless said otherwise."""
+    request = CreateProduct(**{"sku": sku, "name": sku.title(), "price": cny("100.00")} | fields)
+    return CatalogService(table).create(an_actor(tenant_id=tenant_id), request, once=ONCE)

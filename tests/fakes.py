@@ -1,0 +1,156 @@
+"""Stand-ins for what stands outside: a table in memory, clocks and chance under the test's control."""
+
+import copy
+import threading
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from shared.storage.item import Condition, Item, Key, Scalar, Test, key_of
+from shared.storage.operations import Check, Delete, Operation, Put, Update
+from shared.storage.query import Page, Query
+from shared.storage.transaction import LIMIT, Transaction, refusal
+
+
+@dataclass(frozen=True)
+class Image:
+    """One record of the table's stream."""
+
+    key: Key
+    old: Item | None
+    new: Item | None
+
+
+class MemoryTable:
+    """The table's behaviour in a dictionary: conditions, indexes and stream included; every call is atomic."""
+
+    def __init__(self) -> None:
+        self.items: dict[Key, Item] = {}
+        self.stream: list[Image] = []
+        self.calls: list[str] = []
+        self._lock = threading.Lock()
+
+    def get(self, key: Key) -> Item | None:
+        self.calls.append("get")
+        return copy.copy(self.items.get(key))
+
+    def batch_get(self, keys: Iterable[Key]) -> dict[Key, Item]:
+        self.calls.append("batch_get")
+        return {key: copy.copy(self.items[key]) for key in keys if key in self.items}
+
+    def query(self, query: Query) -> Page:
+        self.calls.append("query")
+        names = (query.index.sort, "PK", "SK")
+        found = [item for item in self.items.values() if _matches(item, query)]
+        found.sort(key=lambda item: [str(item[name]) for name in names], reverse=query.descending)
+        if query.start:
+            start = [str(query.start[name]) for name in names]
+            found = [i for i in found if _is_behind([str(i[n]) for n in names], start, query.descending)]
+        page = found[: query.limit] if query.limit else found
+        last = page[-1] if query.limit and len(found) >= query.limit else None
+        position = (
+            {name: last[name] for name in {"PK", "SK", query.index.partition, query.index.sort}} if last else None
+        )
+        return Page([copy.copy(item) for item in page], position)
+
+    def query_all(self, query: Query) -> Iterable[Item]:
+        return self.query(query).items
+
+    def transaction(self) -> Transaction:
+        return Transaction(self.commit)
+
+    def commit(self, operations: Sequence[Operation]) -> None:
+        self.calls.append("commit")
+        assert len(operations) <= LIMIT
+        assert len({operation.key for operation in operations}) == len(operations), "one operation an item"
+        with self._lock:
+            failed = [(o, self.items.get(o.key)) for o in operations if not _holds(o.when, self.items.get(o.key))]
+            if failed:
+                raise refusal([(o, copy.copy(old)) for o, old in failed])
+            for operation in operations:
+                self._apply(operation)
+
+    def put_all(self, items: Iterable[Item]) -> None:
+        self.calls.append("put_all")
+        with self._lock:
+            for item in items:
+                self._write(key_of(item), dict(item))
+
+    def put_if(self, operation: Put) -> bool:
+        self.calls.append("put_if")
+        with self._lock:
+            holds = _holds(operation.when, self.items.get(operation.key))
+            if holds:
+                self._apply(operation)
+        return holds
+
+    def _apply(self, operation: Operation) -> None:
+        match operation:
+            case Put():
+                self._write(operation.key, dict(operation.item))
+            case Delete():
+                self._write(operation.key, None)
+            case Update():
+                new = dict(self.items.get(operation.key) or operation.key.attributes()) | dict(operation.set)
+                for name, amount in operation.add.items():
+                    new[name] = int(new.get(name, 0)) + amount
+                for name in operation.remove:
+                    new.pop(name, None)
+                self._write(operation.key, new)
+            case Check():
+                pass
+
+    def _write(self, key: Key, new: Item | None) -> None:
+        old = self.items.pop(key, None)
+        if new is not None:
+            self.items[key] = new
+        if old != new:
+            self.stream.append(Image(key, copy.copy(old), copy.copy(new)))
+
+
+def _matches(item: Item, query: Query) -> bool:
+    sort = item.get(query.index.sort)
+    if item.get(query.index.partition) != query.partition or not isinstance(sort, str):
+        return False
+    if query.begins is not None and not sort.startswith(query.begins):
+        return False
+    return (query.first is None or sort >= query.first) and (query.last is None or sort <= query.last)
+
+
+def _is_behind(place: list[str], start: list[str], descending: bool) -> bool:
+    return place < start if descending else place > start
+
+
+def _holds(condition: Condition, item: Item | None) -> bool:
+    if condition.absent:
+        return item is None
+    if item is None:
+        return condition.or_absent or not condition.tests
+    return all(_passes(test, item.get(test.attribute)) for test in condition.tests)
+
+
+def _passes(test: Test, value: Scalar | None) -> bool:
+    if type(value) is not type(test.value):
+        return test.operator == "<>"
+    comparisons = {
+        "=": value == test.value,
+        "<>": value != test.value,
+        "<": value < test.value,
+        "<=": value <= test.value,
+        ">": value > test.value,
+        ">=": value >= test.value,
+    }
+    return comparisons[test.operator]
+
+
+class FrozenClock:
+    """A clock that moves only when told."""
+
+    def __init__(self, at: datetime = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)) -> None:
+        self.now = at
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, **span: float) -> None:
+        self.now += timedelta(**span)

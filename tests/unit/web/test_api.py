@@ -1,0 +1,160 @@
+"""The edge's promises, each on a small Api of its own."""
+
+import pytest
+
+from shared.core.actor import Role
+from shared.core.errors import Conflict, NotFound
+from shared.core.fields import Quantity, Sku
+from shared.core.model import Model
+from shared.identity.permissions import Permission
+from shared.storage import connection
+from shared.web.api import Api
+from tests.builders import an_actor
+from tests.fakes import MemoryTable
+from tests.gateway import Gateway
+
+
+class Line(Model):
+    sku: Sku
+    quantity: Quantity
+
+
+class Note(Model):
+    lines: list[Line]
+    version: int = 1
+
+
+class Broken(Conflict):
+    title = "It is broken"
+
+
+def visible(_actor, thing_id):
+    if thing_id == "hidden":
+        raise NotFound("No such thing")
+
+
+@pytest.fixture
+def table(monkeypatch) -> MemoryTable:
+    table = MemoryTable()
+    monkeypatch.setattr(connection, "table", lambda: table)
+    return table
+
+
+@pytest.fixture
+def gateway(table) -> Gateway:
+    api = Api("test")
+    api.made = 0
+
+    @api.endpoint("POST", "/v1/notes", status=201, permission=Permission.ORDERS_WRITE)
+    def make(request: Note) -> Note:
+        once = api.once(lambda note: note)
+        api.made += 1
+        with table.transaction() as tx:
+            once.remember(tx, request)
+        return request
+
+    @api.endpoint("POST", "/v1/notes/{thing_id}/break", permission=Permission.ORDERS_WRITE, subject=visible)
+    def break_it(thing_id: str, request: Note) -> Note:
+        if thing_id == "bug":
+            raise ZeroDivisionError
+        raise Broken("Broken already")
+
+    gateway = Gateway(api, actor=an_actor())
+    gateway.api = api
+    return gateway
+
+
+A_NOTE = {"lines": [{"sku": "CHAIR", "quantity": 2}]}
+
+
+def test_an_answer_carries_etag_and_security_headers(gateway):
+    answer = gateway.call("POST", "/v1/notes", A_NOTE)
+
+    assert answer.status == 201
+    assert answer.headers["ETag"] == '"1"'
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "Strict-Transport-Security" in answer.headers
+
+
+def test_the_same_key_and_body_answers_as_the_first_time(gateway):
+    first = gateway.call("POST", "/v1/notes", A_NOTE, Idempotency_Key="k1")
+    second = gateway.call("POST", "/v1/notes", A_NOTE, Idempotency_Key="k1")
+
+    assert second.json == first.json
+    assert second.headers["Idempotency-Replayed"] == "true"
+    assert gateway.api.made == 1
+
+
+def test_the_same_key_with_another_body_is_refused(gateway):
+    gateway.call("POST", "/v1/notes", A_NOTE, Idempotency_Key="k1")
+
+    answer = gateway.call("POST", "/v1/notes", {"lines": []}, Idempotency_Key="k1")
+
+    assert (answer.status, answer.json["type"]) == (422, "/problems/idempotency-key-reused")
+
+
+def test_a_key_with_blanks_is_refused(gateway):
+    answer = gateway.call("POST", "/v1/notes", A_NOTE, Idempotency_Key="a b")
+
+    assert (answer.status, answer.json["errors"][0]["pointer"]) == (422, "/Idempotency-Key")
+
+
+def test_every_wrong_field_is_named_by_its_pointer(gateway):
+    answer = gateway.call(
+        "POST", "/v1/notes", {"lines": [{"sku": "a b", "quantity": "2"}, {"sku": "A", "quantity": 0}]}
+    )
+
+    assert answer.status == 422
+    pointers = [error["pointer"] for error in answer.json["errors"]]
+    assert pointers == ["/lines/0/sku", "/lines/0/quantity", "/lines/1/quantity"]
+
+
+@pytest.mark.parametrize("body", ["{", "", '{"lines": [}', "\ufeff{}"])
+def test_nonsense_is_a_clear_error(gateway, body):
+    answer = gateway.call("POST", "/v1/notes", body)
+
+    assert (answer.status, answer.json["type"]) in [
+        (400, "/problems/malformed-json"),
+        (422, "/problems/invalid-request"),
+    ]
+
+
+def test_a_body_above_one_mebibyte_is_refused_before_anything_else(gateway):
+    gateway.actor = an_actor(Role.VIEWER)
+
+    answer = gateway.call("POST", "/v1/notes", "x" * (1024 * 1024 + 1))
+
+    assert (answer.status, answer.json["type"]) == (413, "/problems/payload-too-large")
+
+
+def test_permission_is_checked_before_the_body(gateway):
+    gateway.actor = an_actor(Role.VIEWER)
+
+    answer = gateway.call("POST", "/v1/notes", "{")
+
+    assert (answer.status, answer.json["type"]) == (403, "/problems/forbidden")
+
+
+@pytest.mark.parametrize("role", [Role.ADMIN, Role.VIEWER])
+def test_hidden_comes_before_forbidden_and_before_the_body(gateway, role):
+    gateway.actor = an_actor(role)
+
+    answer = gateway.call("POST", "/v1/notes/hidden/break", "{")
+
+    assert (answer.status, answer.json["type"]) == (404, "/problems/not-found")
+
+
+def test_a_conflict_names_its_problem_type(gateway):
+    answer = gateway.call("POST", "/v1/notes/n1/break", A_NOTE)
+
+    assert (answer.status, answer.json["type"]) == (409, "/problems/broken")
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert answer.json["instance"] == "request-1"
+
+
+def test_a_bug_shows_no_trace(gateway):
+    answer = gateway.call("POST", "/v1/notes/bug/break", A_NOTE)
+
+    assert (answer.status, answer.json["type"]) == (500, "/problems/internal-error")
+    assert "ZeroDivision" not in str(answer.json)
