@@ -88,7 +88,7 @@ class Product(Document):
     def changed(self, request: ChangeProduct) -> "Product":
         """The next version of it."""
         changes = {name: getattr(request, name) for name in request.model_fields_set}
-        return self.model_copy(update=changes | {"version": self.version + 1})
+        return self.but(**changes, version=self.version + 1)
 
 
 def demand_currency(currency: str, **amounts: Money | None) -> None:

@@ -63,6 +63,12 @@ class ProductRepository:
             self._table, [query], lambda items: [product_of(i) for i in items], limit=limit, position=position
         )
 
+    @staticmethod
+    def position(tenant_id: str, product: Product) -> Position:
+        """The place behind a product in by_sku."""
+        key = keys.product(tenant_id, product.sku)
+        return {"PK": key.partition, "SK": key.sort}
+
     def skus_with_word(self, tenant_id: str, beginning: str) -> dict[str, str]:
         """SKU -> created, of the products that have a word with this beginning."""
         query = Query(keys.MAIN, keys.product_words(tenant_id), begins=beginning)

@@ -1,5 +1,7 @@
 """The base of every pydantic model of ours: unknown fields are refused, schemas are built when first used."""
 
+from typing import Any, Self
+
 from pydantic import BaseModel, ConfigDict
 
 
@@ -12,4 +14,8 @@ class Model(BaseModel):
 class Document(BaseModel):
     """What the table keeps of a thing; unknown fields of a newer writer are ignored by an older reader."""
 
-    model_config = ConfigDict(extra="ignore", defer_build=True)
+    model_config = ConfigDict(extra="ignore", frozen=True, defer_build=True)
+
+    def but(self, **changes: Any) -> Self:  # noqa: ANN401
+        """The same thing with these fields changed; what was derived of the old one is left behind."""
+        return self.model_construct(**{name: getattr(self, name) for name in type(self).model_fields} | changes)

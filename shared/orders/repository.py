@@ -1,0 +1,128 @@
+"""Orders in the table: by id; by time, customer and salesperson for lists; by expiry while they hold unpaid stock."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import orjson
+
+from shared.core.clock import rfc3339
+from shared.core.errors import IdempotencyKeyReused, NotFound
+from shared.core.model import Document
+from shared.orders.models import FulfilmentStatus, Order, OrderStatus, PaymentStatus
+from shared.storage import keys
+from shared.storage.change import Change
+from shared.storage.codec import pack, unpack
+from shared.storage.item import ABSENT, Item, at_version, binary, key_of, text
+from shared.storage.query import Query
+from shared.storage.table import Table
+from shared.storage.transaction import Transaction
+
+
+class OrderSummary(Document):
+    """An order as a list shows it; amounts are minor units."""
+
+    id: str
+    number: str
+    version: int
+    status: OrderStatus
+    payment_status: PaymentStatus
+    fulfilment_status: FulfilmentStatus
+    on_hold: bool
+    customer_id: str
+    salesperson_id: str | None
+    currency: str
+    total: int
+    balance: int
+    placed_at: datetime
+    expires_at: datetime | None
+
+
+_SUMMARISED = (
+    "status",
+    "payment_status",
+    "fulfilment_status",
+    "on_hold",
+    "customer_id",
+    "salesperson_id",
+    "currency",
+    "total",
+    "balance",
+    "placed_at",
+    "expires_at",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedBefore(Exception):
+    """The idempotency key placed this order before."""
+
+    order: Order
+
+
+class OrderRepository:
+    """A tenant's orders. An order's item is the idempotency record of its placing."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def get(self, tenant_id: str, order_id: str) -> Order:
+        """One order; NotFound if there is none."""
+        item = self._table.get(keys.order(tenant_id, order_id))
+        if item is None:
+            raise NotFound("No such order")
+        return order_of(item)
+
+    def get_many(self, tenant_id: str, order_ids: Iterable[str]) -> list[Order]:
+        """Those that are there."""
+        items = self._table.batch_get(keys.order(tenant_id, order_id) for order_id in order_ids)
+        return [order_of(item) for item in items.values()]
+
+    def add(self, tx: Transaction, tenant_id: str, order: Order, change: Change) -> None:
+        """A new order; PlacedBefore when the same request made it already, IdempotencyKeyReused when another did."""
+
+        def otherwise(old: Item | None) -> Exception:
+            before = order_of(old) if old else None
+            same = before is not None and before.fingerprint == order.fingerprint
+            return PlacedBefore(before) if before is not None and same else IdempotencyKeyReused()
+
+        tx.put(_item(tenant_id, order, change), when=ABSENT, otherwise=otherwise)
+
+    def save(self, tx: Transaction, tenant_id: str, order: Order, change: Change) -> None:
+        """The next version (`order.version` is the new one); StaleVersion when somebody was faster."""
+        tx.put(_item(tenant_id, order, change), when=at_version(order.version - 1))
+
+    def overdue(self, tenant_id: str, now: datetime) -> Iterable[str]:
+        """The ids of orders whose time to be paid is up and that still hold stock, longest overdue first."""
+        query = Query(keys.BY_WORK, keys.holds(tenant_id), last=f"{rfc3339(now)}~")
+        return (text(item, "work_sk").partition("#")[2] for item in self._table.query_all(query))
+
+
+def order_of(item: Item) -> Order:
+    """The order that an item holds."""
+    return unpack(Order, binary(item, "d"))
+
+
+def summaries_of(items: Sequence[Item]) -> list[OrderSummary]:
+    """What lists show of the orders in a page of an index."""
+    return [_summary_of(item) for item in items]
+
+
+def _summary_of(item: Item) -> OrderSummary:
+    order_id, values = key_of(item).partition.rpartition("#")[2], orjson.loads(text(item, "summary"))
+    number, version = values[0], item["version"]
+    fields = dict(zip(_SUMMARISED, values[1:], strict=True))
+    return OrderSummary(id=order_id, number=number, version=version, **fields)
+
+
+def _item(tenant_id: str, order: Order, change: Change) -> Item:
+    summary = orjson.dumps([order.number, *(getattr(order, name) for name in _SUMMARISED)]).decode()
+    item = keys.order(tenant_id, order.id).attributes()
+    item |= {"d": pack(order), "version": order.version, "change": change.packed(), "summary": summary}
+    item |= keys.by_time(keys.orders_of_month(tenant_id, f"{order.placed_at:%Y-%m}"), order.number)
+    item |= keys.by_customer(keys.orders_of_customer(tenant_id, order.customer_id), order.number)
+    if order.salesperson_id:
+        item |= keys.by_salesperson(keys.orders_of_salesperson(tenant_id, order.salesperson_id), order.number)
+    if order.holds_unpaid_stock and order.expires_at:
+        item |= keys.by_work(keys.holds(tenant_id), keys.hold_sort(order.expires_at, order.id))
+    return item

@@ -1,0 +1,158 @@
+"""Warehouses, levels and movements, and the rules between them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from shared.core.fields import Code, Count, Name, Quantity, ShortText, Sku, Text
+from shared.core.model import Document, Model
+
+WarehouseStatus = Literal["active", "closed"]
+MovementKind = Literal[
+    "receipt",
+    "issue",
+    "transfer_in",
+    "transfer_out",
+    "count",
+    "reservation",
+    "release",
+    "shipment",
+    "shipment_cancelled",
+    "return",
+]
+COUNTERS = ("available", "reserved", "damaged")
+
+
+class CreateWarehouse(Model):
+    """A new warehouse; the lower its priority, the earlier goods are taken from it."""
+
+    id: Code
+    name: Name
+    priority: Count = 10
+    address: Text | None = None
+
+
+class ChangeWarehouse(Model):
+    """Only the fields that are named change."""
+
+    name: Name = ""
+    priority: Count = 10
+    address: Text | None = None
+    status: WarehouseStatus = "active"
+
+
+class Warehouse(Document):
+    """A place that holds goods; `id` is its code."""
+
+    id: str
+    name: str
+    created_at: datetime
+    priority: int = 10
+    address: str | None = None
+    status: WarehouseStatus = "active"
+    version: int = 1
+
+    def changed(self, request: ChangeWarehouse) -> "Warehouse":
+        """The next version of it."""
+        changes = {name: getattr(request, name) for name in request.model_fields_set}
+        return self.but(**changes, version=self.version + 1)
+
+
+class DocumentLine(Model):
+    """So many of one SKU."""
+
+    sku: Sku
+    quantity: Quantity
+
+
+class StockDocument(Model):
+    """Goods that come in or go out for a reason; lines of one SKU count as their sum."""
+
+    warehouse_id: Code
+    lines: Annotated[list[DocumentLine], Field(min_length=1, max_length=500)]
+    reason: ShortText = ""
+    reference: ShortText = ""
+
+    def quantities(self) -> dict[str, int]:
+        """Quantity by SKU, in the order in which the SKUs come first."""
+        return summed((line.sku, line.quantity) for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """What one warehouse holds of one SKU; `version` counts its changes, 0 for none."""
+
+    sku: str
+    warehouse_id: str
+    available: int = 0
+    reserved: int = 0
+    damaged: int = 0
+    version: int = 0
+
+    @property
+    def on_hand(self) -> int:
+        """Goods fit for sale that stand here, promised or not."""
+        return self.available + self.reserved
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """One change of a level: by how much, to what, why and by whom; `version` is the level's after it."""
+
+    sku: str
+    warehouse_id: str
+    version: int
+    kind: str
+    on_hand_delta: int
+    reserved_delta: int
+    damaged_delta: int
+    on_hand: int
+    reserved: int
+    damaged: int
+    reference: str
+    reason: str
+    actor: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """Whether a level is what its movements add up to, without a gap in their versions."""
+
+    warehouse_id: str
+    movements: int
+    on_hand_sum: int
+    reserved_sum: int
+    on_hand: int
+    reserved: int
+    contiguous: bool
+
+    @property
+    def holds(self) -> bool:
+        sums, counters = (self.on_hand_sum, self.reserved_sum), (self.on_hand, self.reserved)
+        return self.contiguous and sums == counters
+
+
+def summed(pairs: Iterable[tuple[str, int]]) -> dict[str, int]:
+    """Quantities added up by their first part, in the order of first appearance."""
+    sums: dict[str, int] = {}
+    for name, quantity in pairs:
+        sums[name] = sums.get(name, 0) + quantity
+    return sums
+
+
+def verified(level: Level, movements: list[Movement]) -> Verification:
+    """Replays the movements of a level, oldest first."""
+    versions = [movement.version for movement in movements]
+    return Verification(
+        warehouse_id=level.warehouse_id,
+        movements=len(movements),
+        on_hand_sum=sum(movement.on_hand_delta for movement in movements),
+        reserved_sum=sum(movement.reserved_delta for movement in movements),
+        on_hand=level.on_hand,
+        reserved=level.reserved,
+        contiguous=versions == list(range(1, level.version + 1)),
+    )
