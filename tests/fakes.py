@@ -3,22 +3,13 @@
 import copy
 import threading
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from shared.storage.item import Condition, Item, Key, Scalar, Test, key_of
 from shared.storage.operations import Check, Delete, Operation, Put, Update
 from shared.storage.query import Page, Query
+from shared.storage.stream import Image
 from shared.storage.transaction import LIMIT, Transaction, refusal
-
-
-@dataclass(frozen=True)
-class Image:
-    """One record of the table's stream."""
-
-    key: Key
-    old: Item | None
-    new: Item | None
 
 
 class MemoryTable:

@@ -18,4 +18,4 @@ class Document(BaseModel):
 
     def but(self, **changes: Any) -> Self:  # noqa: ANN401
         """The same thing with these fields changed; what was derived of the old one is left behind."""
-        return self.model_construct(**{name: getattr(self, name) for name in type(self).model_fields} | changes)
+        return type(self).model_construct(**{name: getattr(self, name) for name in type(self).model_fields} | changes)
