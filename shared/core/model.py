@@ -1,6 +1,6 @@
 """The base of every pydantic model of ours: unknown fields are refused, schemas are built when first used."""
 
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from pydantic import BaseModel, ConfigDict
 
@@ -18,4 +18,5 @@ class Document(BaseModel):
 
     def but(self, **changes: Any) -> Self:  # noqa: ANN401
         """The same thing with these fields changed; what was derived of the old one is left behind."""
-        return type(self).model_construct(**{name: getattr(self, name) for name in type(self).model_fields} | changes)
+        fields = {name: getattr(self, name) for name in type(self).model_fields}
+        return cast("Self", type(self).model_construct(**fields | changes))
