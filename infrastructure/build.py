@@ -1,0 +1,132 @@
+"""Bundles for Lambda and for the local stack: two layers, one zip a function, and the template that points at them.
+
+    dependencies(target, platform)      third-party packages, unpacked straight into `target`
+    dependencies_zip(platform)          the layer `dependencies`: python/<packages>
+    shared_zip(platform)                the layer `shared`: python/shared/...
+    function_zip(name, platform)        functions/__init__.py and functions/<name>/...
+    function_names()                    every folder of functions/ that holds a handler.py
+    build(platform)                     all of them into .build/<platform>/, with their sizes
+
+Paths are relative to the repository's root, where every command of the Makefile runs.
+"""
+
+import argparse
+import hashlib
+import json
+import shutil
+import subprocess
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from infrastructure.bundles.archive import Size, files, packed, size
+from infrastructure.bundles.bytecode import compiled
+from infrastructure.bundles.platform import LAMBDA, LOCAL, PLATFORMS, Platform, uv
+from infrastructure.bundles.requirements import requirements
+from infrastructure.bundles.template import pointing_at_zips
+from infrastructure.bundles.trim import trim
+
+OUTPUT = Path(".build")
+RECIPE = Path(__file__).parent / "bundles"
+LAYER_ROOT = "/opt/python"
+FUNCTION_ROOT = "/var/task"
+IGNORED = shutil.ignore_patterns("__pycache__", "*.pyc")
+
+
+def function_names() -> list[str]:
+    """The Lambda functions of this repository, by folder."""
+    return sorted(handler.parent.name for handler in Path("functions").glob("*/handler.py"))
+
+
+def dependencies(target: Path, platform: Platform = LOCAL) -> Path:
+    """Third-party packages, trimmed and compiled, in `target`; at once when nothing changed since the last time."""
+    stamp = target.with_name(f"{target.name}.recipe")
+    recipe = _recipe(platform)
+    if not (target.is_dir() and stamp.exists() and stamp.read_text("utf-8") == recipe):
+        shutil.rmtree(target, ignore_errors=True)
+        _install(target, platform)
+        trim(target)
+        compiled(target, platform, runs_at=LAYER_ROOT, keep_sources=False)
+        stamp.write_text(recipe, "utf-8")
+    return target
+
+
+def dependencies_zip(platform: Platform = LOCAL) -> bytes:
+    """The layer of third-party packages."""
+    return packed(dependencies(OUTPUT / platform.name / "dependencies", platform), "python/")
+
+
+def shared_zip(platform: Platform = LOCAL) -> bytes:
+    """The layer of the product."""
+    with TemporaryDirectory() as folder:
+        root = Path(folder)
+        shutil.copytree("shared", root / "shared", ignore=IGNORED)
+        compiled(root, platform, runs_at=LAYER_ROOT, keep_sources=True)
+        return packed(root, "python/")
+
+
+def function_zip(name: str, platform: Platform = LOCAL) -> bytes:
+    """One function's own code, at its package path."""
+    with TemporaryDirectory() as folder:
+        root = Path(folder)
+        shutil.copytree(Path("functions") / name, root / "functions" / name, ignore=IGNORED)
+        shutil.copy("functions/__init__.py", root / "functions" / "__init__.py")
+        compiled(root, platform, runs_at=FUNCTION_ROOT, keep_sources=True)
+        return packed(root)
+
+
+def build(platform: Platform) -> dict[str, Size]:
+    """Write every bundle into .build/<platform>/ and answer their sizes, layers first."""
+    output = OUTPUT / platform.name
+    bundles = {"dependencies": dependencies_zip(platform), "shared": shared_zip(platform)}
+    bundles |= {f"functions/{name}": function_zip(name, platform) for name in function_names()}
+    shutil.rmtree(output / "functions", ignore_errors=True)
+    for name, content in bundles.items():
+        path = output / f"{name}.zip"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    return {name: size(content) for name, content in bundles.items()}
+
+
+def _install(target: Path, platform: Platform) -> None:
+    with TemporaryDirectory() as folder:
+        listed = Path(folder, "requirements.txt")
+        listed.write_text("\n".join(requirements()), "utf-8")
+        command = [uv(), "pip", "install", "--quiet", "--no-deps", "--link-mode", "copy", "--target", str(target)]
+        subprocess.run([*command, *platform.install, "--requirements", str(listed)], check=True)
+        for leftover in (".lock", "CACHEDIR.TAG"):
+            (target / leftover).unlink(missing_ok=True)
+
+
+def _recipe(platform: Platform) -> str:
+    """A digest of everything that decides what the dependencies look like."""
+    rules = "".join(file.read_text("utf-8") for file in files(RECIPE) if file.suffix == ".py")
+    parts = [requirements(), rules, platform.install, platform.compiler()]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+
+def _table(platform: Platform, sizes: dict[str, Size]) -> str:
+    rows = [f"  {name:<32}{s.zipped / 1e6:>10.2f}{s.unzipped / 1e6:>12.2f}" for name, s in sizes.items()]
+    head = f"{platform.name} (Python {platform.python}){'':<12}{'zipped MB':>14}{'unzipped MB':>13}"
+    return "\n".join([head, *rows])
+
+
+def main() -> None:
+    """Build for both platforms, or the one named."""
+    parser = argparse.ArgumentParser(prog="infrastructure.build", description=main.__doc__)
+    parser.add_argument("--only", choices=[platform.name for platform in PLATFORMS])
+    only = parser.parse_args().only
+    chosen = [platform for platform in PLATFORMS if only in (None, platform.name)]
+    for platform in chosen:
+        print(_table(platform, build(platform)))
+        if platform.compiler() is None:
+            print(
+                f"  Not compiled: this machine has no Python {platform.python}, so sources are shipped (slower cold starts)."
+            )
+    if LAMBDA in chosen and Path("template.yaml").exists():
+        text = pointing_at_zips(Path("template.yaml").read_text("utf-8"))
+        (OUTPUT / LAMBDA.name / "template.yaml").write_text(text, "utf-8")
+        print(f"Wrote {OUTPUT / LAMBDA.name / 'template.yaml'}, ready for `make deploy`.")
+
+
+if __name__ == "__main__":
+    main()
