@@ -119,9 +119,7 @@ def main() -> None:
     for platform in chosen:
         print(_table(platform, build(platform)))
         if platform.compiler() is None:
-            print(
-                f"  Not compiled: this machine has no Python {platform.python}, so sources are shipped (slower cold starts)."
-            )
+            print(f"  Not compiled, so cold starts are slower: this machine has no Python {platform.python}.")
     if LAMBDA in chosen and Path("template.yaml").exists():
         text = pointing_at_zips(Path("template.yaml").read_text("utf-8"))
         (OUTPUT / LAMBDA.name / "template.yaml").write_text(text, "utf-8")

@@ -12,7 +12,7 @@ from infrastructure.bundles.platform import Platform
 
 
 def compiled(folder: Path, platform: Platform, *, runs_at: str, keep_sources: bool) -> bool:
-    """Compile a folder in place for where it `runs_at`; False when this machine lacks that Python, and nothing changed."""
+    """Compile a folder in place for where it `runs_at`; False, nothing done, when this machine lacks that Python."""
     python = platform.compiler()
     if python is None:
         return False

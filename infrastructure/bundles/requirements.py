@@ -5,6 +5,7 @@ import subprocess
 import tomllib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import NotRequired, TypedDict, cast
 
 from infrastructure.bundles.platform import uv
 
@@ -26,15 +27,35 @@ NEEDS_BOTO3 = (
 )
 
 
+class Edge(TypedDict):
+    """One dependency in uv's lock file."""
+
+    name: str
+
+
+class LockedPackage(TypedDict):
+    """One package in uv's lock file, as far as it is read here."""
+
+    name: str
+    dependencies: NotRequired[list[Edge]]
+
+
+class Lock(TypedDict):
+    """uv's lock file, as far as it is read here."""
+
+    package: list[LockedPackage]
+
+
 def requirements() -> list[str]:
     """The pinned lines, with their markers, of every package that ships."""
-    names = shipped(tomllib.loads(Path("uv.lock").read_text("utf-8")), with_boto3=uses_boto3(imports(PRODUCT)))
+    lock = cast(Lock, tomllib.loads(Path("uv.lock").read_text("utf-8")))
+    names = shipped(lock, with_boto3=uses_boto3(imports(PRODUCT)))
     return sorted(line for line in _locked() if line.partition("==")[0] in names)
 
 
-def shipped(lock: dict[str, list[dict[str, object]]], *, with_boto3: bool) -> set[str]:
+def shipped(lock: Lock, *, with_boto3: bool) -> set[str]:
     """Names reached from the project's own dependencies over the edges that run time uses."""
-    packages = {str(package["name"]): package for package in lock["package"]}
+    packages = {package["name"]: package for package in lock["package"]}
     waiting = [name for name in _edges(packages["tallyshop"]) if with_boto3 or name != "boto3"] + ["botocore"]
     found: set[str] = set()
     while waiting:
@@ -60,11 +81,9 @@ def imports(folders: Iterable[str]) -> Iterator[str]:
                 yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
-def _edges(package: dict[str, object]) -> list[str]:
-    name, dependencies = str(package["name"]), package.get("dependencies", [])
-    assert isinstance(dependencies, list)
-    unused = UNUSED_AT_RUN_TIME.get(name, set())
-    return [] if unused is None else [edge["name"] for edge in dependencies if edge["name"] not in unused]
+def _edges(package: LockedPackage) -> list[str]:
+    unused = UNUSED_AT_RUN_TIME.get(package["name"], set())
+    return [] if unused is None else [e["name"] for e in package.get("dependencies", []) if e["name"] not in unused]
 
 
 def _locked() -> list[str]:

@@ -32,7 +32,6 @@ UNREAD = (
     "babel/messages",
     "boto3/examples",
     "botocore/data/*/*/examples-1.json",
-    "botocore/docs",
     "chalice/[!_a]*",
     "chalice/analyzer.py",
     "chalice/api",
@@ -46,7 +45,7 @@ METADATA_FIELDS = ("Metadata-Version:", "Name:", "Version:")
 
 
 def trim(site_packages: Path) -> None:
-    """Remove in place what `UNREAD` matches, other services' API models, other languages, and package metadata's prose."""
+    """Remove, in place, unread files, other services' API models, other languages and the prose of package metadata."""
     _remove(path for pattern in UNREAD for path in sorted(site_packages.glob(pattern)))
     _remove(_unused_services(site_packages / "botocore" / "data"))
     _remove(_unused_locales(site_packages / "babel" / "locale-data"))
