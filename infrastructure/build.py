@@ -5,7 +5,7 @@
     shared_zip(platform)                the layer `shared`: python/shared/...
     function_zip(name, platform)        functions/__init__.py and functions/<name>/...
     function_names()                    every folder of functions/ that holds a handler.py
-    build(platform)                     all of them into .build/<platform>/, with their sizes
+    build(platform)                     all of them into .build/<platform>/, with their sizes; for Lambda the template too
 
 Paths are relative to the repository's root, where every command of the Makefile runs.
 """
@@ -84,6 +84,9 @@ def build(platform: Platform) -> dict[str, Size]:
         path = output / f"{name}.zip"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
+    if platform is LAMBDA:
+        template = pointing_at_zips(Path("template.yaml").read_text("utf-8"))
+        (output / "template.yaml").write_text(template, "utf-8")
     return {name: size(content) for name, content in bundles.items()}
 
 
@@ -120,10 +123,6 @@ def main() -> None:
         print(_table(platform, build(platform)))
         if platform.compiler() is None:
             print(f"  Not compiled, so cold starts are slower: this machine has no Python {platform.python}.")
-    if LAMBDA in chosen and Path("template.yaml").exists():
-        text = pointing_at_zips(Path("template.yaml").read_text("utf-8"))
-        (OUTPUT / LAMBDA.name / "template.yaml").write_text(text, "utf-8")
-        print(f"Wrote {OUTPUT / LAMBDA.name / 'template.yaml'}, ready for `make deploy`.")
 
 
 if __name__ == "__main__":

@@ -7,9 +7,9 @@ LOCATION = re.compile(r"^(?P<key>\s*(?:CodeUri|ContentUri):\s*)(?P<uri>[^\s#]+)"
 LAYERS = ("dependencies", "shared")
 
 
-def pointing_at_zips(template: str) -> str:
-    """The same text with every CodeUri and ContentUri naming a zip."""
-    return LOCATION.sub(lambda found: f"{found['key']}{_zip(found['uri'])}", template)
+def pointing_at_zips(template: str, base: str = "") -> str:
+    """The same text with every CodeUri and ContentUri naming a zip below `base`."""
+    return LOCATION.sub(lambda found: f"{found['key']}{base}{_zip(found['uri'])}", template)
 
 
 def _zip(uri: str) -> str:
