@@ -5,16 +5,19 @@
     shared_zip(platform)                the layer `shared`: python/shared/...
     function_zip(name, platform)        functions/__init__.py and functions/<name>/...
     function_names()                    every folder of functions/ that holds a handler.py
-    build(platform)                     all of them into .build/<platform>/, with their sizes; for Lambda the template too
+    build(platform)                     all of them into .build/<platform>/, with their sizes (and Lambda's template)
 
 Paths are relative to the repository's root, where every command of the Makefile runs.
 """
 
 import argparse
+import fcntl
 import hashlib
 import json
 import shutil
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -41,12 +44,13 @@ def dependencies(target: Path, platform: Platform = LOCAL) -> Path:
     """Third-party packages, trimmed and compiled, in `target`; at once when nothing changed since the last time."""
     stamp = target.with_name(f"{target.name}.recipe")
     recipe = _recipe(platform)
-    if not (target.is_dir() and stamp.exists() and stamp.read_text("utf-8") == recipe):
-        shutil.rmtree(target, ignore_errors=True)
-        _install(target, platform)
-        trim(target)
-        compiled(target, platform, runs_at=LAYER_ROOT, keep_sources=False)
-        stamp.write_text(recipe, "utf-8")
+    with _alone(target):
+        if not (target.is_dir() and stamp.exists() and stamp.read_text("utf-8") == recipe):
+            shutil.rmtree(target, ignore_errors=True)
+            _install(target, platform)
+            trim(target)
+            compiled(target, platform, runs_at=LAYER_ROOT, keep_sources=False)
+            stamp.write_text(recipe, "utf-8")
     return target
 
 
@@ -88,6 +92,15 @@ def build(platform: Platform) -> dict[str, Size]:
         template = pointing_at_zips(Path("template.yaml").read_text("utf-8"))
         (output / "template.yaml").write_text(template, "utf-8")
     return {name: size(content) for name, content in bundles.items()}
+
+
+@contextmanager
+def _alone(target: Path) -> Iterator[None]:
+    """One process at a time builds a folder; the others wait and find it built."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with target.with_name(f"{target.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _install(target: Path, platform: Platform) -> None:

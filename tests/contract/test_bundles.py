@@ -1,0 +1,129 @@
+"""What is uploaded: complete, small, and the same each time."""
+
+import ast
+import io
+import os
+import subprocess
+import sys
+from pathlib import Path
+from zipfile import ZipFile
+
+import botocore
+import pytest
+
+from infrastructure import build
+from infrastructure.bundles.archive import files, packed, size
+from infrastructure.bundles.platform import LAMBDA, LOCAL, PLATFORMS, Platform
+from tests.contract.aws_calls import calls, unmet
+
+MB = 1_000_000
+LAMBDAS_LIMIT = 250 * MB  # unzipped, a function with all its layers
+DEPENDENCIES_BUDGET = 38 * MB  # 34.6 when it was set
+OWN_CODE_BUDGET = 3 * MB
+COMPLETE_MODELS = Path(botocore.__file__).parent / "data"
+COMMAND_LINE_ONLY = {"blessed", "click", "inquirer", "pip", "pycparser", "readchar", "setuptools", "wheel", "yaml"}
+
+# Building dependencies takes seconds: one worker does it for all of these.
+pytestmark = pytest.mark.xdist_group("bundles")
+
+
+@pytest.fixture(scope="module")
+def packages() -> Path:
+    return build.dependencies(build.OUTPUT / LOCAL.name / "dependencies", LOCAL)
+
+
+@pytest.fixture(scope="module")
+def unpacked(packages: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Folders as a function finds them: its own, then the layers."""
+    own, shared = tmp_path_factory.mktemp("task"), tmp_path_factory.mktemp("layer")
+    for name in build.function_names():
+        ZipFile(io.BytesIO(build.function_zip(name))).extractall(own)
+    ZipFile(io.BytesIO(build.shared_zip())).extractall(shared)
+    return [own, shared / "python", packages]
+
+
+def _import(module: str, folders: list[Path]) -> subprocess.CompletedProcess[str]:
+    program = f"import sys; sys.path[:0] = {[str(folder.resolve()) for folder in folders]!r}; import {module}"
+    placeholders = {
+        "AWS_REGION": "eu-central-1",
+        "POWERTOOLS_METRICS_NAMESPACE": "Tallyshop",
+        "TABLE_NAME": "tallyshop",
+    }
+    command = [sys.executable, "-I", "-S", "-c", program]
+    return subprocess.run(
+        command, env={"PATH": os.defpath, **placeholders}, cwd="/", capture_output=True, text=True, check=False
+    )
+
+
+@pytest.mark.parametrize("name", build.function_names())
+def test_a_handler_imports_from_the_bundles_alone(name: str, unpacked: list[Path]) -> None:
+    run = _import(f"functions.{name}.handler", unpacked)
+
+    assert run.returncode == 0, run.stderr
+
+
+def test_every_module_of_the_product_imports_from_the_bundles_alone(unpacked: list[Path]) -> None:
+    modules = [".".join(path.with_suffix("").parts).removesuffix(".__init__") for path in Path("shared").rglob("*.py")]
+
+    run = _import(", ".join(sorted(modules)), unpacked)
+
+    assert run.returncode == 0, run.stderr
+
+
+def test_a_package_missing_from_the_bundles_shows(unpacked: list[Path]) -> None:
+    run = _import("pytest", unpacked)
+
+    assert "No module named 'pytest'" in run.stderr
+
+
+def test_no_command_line_is_shipped(packages: Path) -> None:
+    shipped = {path.stem for path in packages.iterdir()}
+
+    assert shipped & COMMAND_LINE_ONLY == set()
+
+
+def test_every_aws_operation_that_the_code_calls_is_shipped(packages: Path) -> None:
+    product = [ast.parse(path.read_bytes()) for root in ("shared", "functions") for path in Path(root).rglob("*.py")]
+
+    missing = unmet(calls(product), bundled=packages / "botocore" / "data", complete=COMPLETE_MODELS)
+
+    assert list(missing) == []
+
+
+def test_a_call_of_an_aws_service_that_is_not_shipped_shows(packages: Path) -> None:
+    source = "client('dynamodb').get_item(); client('lambda').invoke(FunctionName='x')"
+
+    missing = unmet(calls([ast.parse(source)]), bundled=packages / "botocore" / "data", complete=COMPLETE_MODELS)
+
+    assert list(missing) == ["lambda", "lambda:invoke"]
+
+
+@pytest.mark.parametrize("platform", PLATFORMS, ids=lambda platform: platform.name)
+def test_layers_stay_far_below_lambdas_limit(platform: Platform) -> None:
+    packages = build.dependencies(build.OUTPUT / platform.name / "dependencies", platform)
+
+    assert sum(file.stat().st_size for file in files(packages)) <= DEPENDENCIES_BUDGET
+    assert size(build.shared_zip(platform)).unzipped <= OWN_CODE_BUDGET
+    assert DEPENDENCIES_BUDGET + 2 * OWN_CODE_BUDGET < LAMBDAS_LIMIT
+
+
+@pytest.mark.parametrize("platform", [LOCAL, pytest.param(LAMBDA, marks=pytest.mark.soak)], ids=lambda p: p.name)
+def test_dependencies_built_twice_are_the_same_bytes(platform: Platform, tmp_path: Path) -> None:
+    once, again = (packed(build.dependencies(tmp_path / name / "packages", platform)) for name in ("a", "b"))
+
+    assert once == again
+
+
+def test_own_code_built_twice_is_the_same_bytes() -> None:
+    assert build.shared_zip(LAMBDA) == build.shared_zip(LAMBDA)
+    for name in build.function_names():
+        assert build.function_zip(name, LAMBDA) == build.function_zip(name, LAMBDA)
+
+
+def test_byte_code_is_trusted_without_a_look_at_its_source() -> None:
+    """PEP 552: the flags after the magic number say 'hash-based, unchecked'."""
+    with ZipFile(io.BytesIO(build.shared_zip())) as layer:
+        compiled = [layer.read(name) for name in layer.namelist() if name.endswith(".pyc")]
+
+    assert compiled
+    assert {code[4:8] for code in compiled} == {b"\x01\x00\x00\x00"}
