@@ -26,17 +26,24 @@ install_uv() {
     elif rm -rf .tools/uv && "$python" -m pip --version >/dev/null 2>&1; then
         say "This Python cannot make virtual environments (on Debian: package python3-venv); pip alone will do."
         "$python" -m pip install --quiet --disable-pip-version-check --target .tools/uv "uv==$UV_VERSION"
+    elif on_path; then
+        link_from_path
     else
         say "$python has neither venv nor pip. Install one of them (on Debian: apt-get install python3-venv), or uv itself."
         return 1
     fi
 }
 
+on_path() { command -v uv >/dev/null 2>&1; }
+
+link_from_path() { mkdir -p .tools/uv/bin && ln -sf "$(command -v uv)" "$uv"; }
+
+version_of() { "$1" --version 2>/dev/null | cut -d' ' -f2; }
+
 python=$(find_python)
-if [ ! -x "$uv" ] || [ "$("$uv" --version | cut -d' ' -f2)" != "$UV_VERSION" ]; then
-    mkdir -p .tools
-    if [ "$(command -v uv || true)" ] && [ "$(uv --version | cut -d' ' -f2)" = "$UV_VERSION" ]; then
-        mkdir -p .tools/uv/bin && ln -sf "$(command -v uv)" "$uv"
+if [ "$(version_of "$uv")" != "$UV_VERSION" ]; then
+    if on_path && [ "$(version_of uv)" = "$UV_VERSION" ]; then
+        link_from_path
     else
         say "Installing uv $UV_VERSION into .tools/"
         install_uv

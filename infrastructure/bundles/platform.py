@@ -60,7 +60,7 @@ def _is_python(path: str, version: str) -> bool:
 
 def uv() -> str:
     """The uv that `make` installed, else the one on PATH."""
-    ours = Path(".tools/uv/bin/uv").resolve()
+    ours = Path(__file__).parents[2] / ".tools" / "uv" / "bin" / "uv"
     found = str(ours) if ours.exists() else shutil.which("uv")
     if found is None:
         raise SystemExit("uv is missing: run this through make, which installs it into .tools/.")
