@@ -42,10 +42,10 @@ def function_names() -> list[str]:
 
 def dependencies(target: Path, platform: Platform = LOCAL) -> Path:
     """Third-party packages, trimmed and compiled, in `target`; at once when nothing changed since the last time."""
-    stamp = target.with_name(f"{target.name}.recipe")
+    stamp = target / ".recipe"
     recipe = _recipe(platform)
     with _alone(target):
-        if not (target.is_dir() and stamp.exists() and stamp.read_text("utf-8") == recipe):
+        if not (stamp.exists() and stamp.read_text("utf-8") == recipe):
             shutil.rmtree(target, ignore_errors=True)
             _install(target, platform)
             trim(target)

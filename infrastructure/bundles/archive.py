@@ -31,10 +31,9 @@ def packed(folder: Path, prefix: str = "") -> bytes:
 
 
 def files(folder: Path) -> Iterable[Path]:
-    """Every file below a folder, in an order that is the same on every machine."""
-    return sorted(
-        (path for path in folder.rglob("*") if path.is_file()), key=lambda path: path.relative_to(folder).parts
-    )
+    """Every file below a folder but hidden ones, in an order that is the same on every machine."""
+    found = (path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("."))
+    return sorted(found, key=lambda path: path.relative_to(folder).parts)
 
 
 def size(content: bytes) -> Size:
