@@ -1,18 +1,22 @@
-"""Products."""
+"""Products and warehouses."""
 
-from functions.catalog.views import ProductQuery, ProductView
+from functions.catalog.views import ProductQuery, ProductView, WarehouseView
 from shared.catalog.errors import SkuTaken
 from shared.catalog.models import ChangeProduct, CreateProduct
 from shared.catalog.service import CatalogService
 from shared.core.errors import NotFound, StaleVersion
 from shared.identity.permissions import Permission
+from shared.stock.errors import LastWarehouse, WarehouseNotEmpty, WarehouseTaken
+from shared.stock.models import ChangeWarehouse, CreateWarehouse
+from shared.stock.warehouses import WarehouseService
 from shared.storage import connection
 from shared.web.api import Api
-from shared.web.pagination import Page
+from shared.web.pagination import ListQuery, Page
 
 api = Api("catalog")
 handler = api.handler
 catalog = CatalogService(connection.table())
+warehouses = WarehouseService(connection.table())
 
 
 @api.endpoint("POST", "/v1/products", status=201, permission=Permission.PRODUCTS_WRITE, problems=(SkuTaken,))
@@ -60,3 +64,31 @@ def change_product(sku: str, request: ChangeProduct) -> ProductView:
 def archive_product(sku: str) -> None:
     """Archive a product: it can no longer be ordered."""
     catalog.archive(api.actor, sku, expected_version=api.request.if_match)
+
+
+@api.endpoint("POST", "/v1/warehouses", status=201, permission=Permission.WAREHOUSES_WRITE, problems=(WarehouseTaken,))
+def create_warehouse(request: CreateWarehouse) -> WarehouseView:
+    """Open a warehouse."""
+    return WarehouseView.of(warehouses.create(api.actor, request, once=api.once(WarehouseView.of)))
+
+
+@api.endpoint("GET", "/v1/warehouses", permission=Permission.WAREHOUSES_READ)
+def list_warehouses(query: ListQuery) -> Page[WarehouseView]:
+    """List warehouses, newest first."""
+    return api.page(
+        query,
+        lambda limit, position: warehouses.page(api.actor, limit=limit, position=position),
+        WarehouseView.of,
+    )
+
+
+@api.endpoint(
+    "PATCH",
+    "/v1/warehouses/{warehouse_id}",
+    permission=Permission.WAREHOUSES_WRITE,
+    subject=warehouses.get,
+    problems=(NotFound, StaleVersion, LastWarehouse, WarehouseNotEmpty),
+)
+def change_warehouse(warehouse_id: str, request: ChangeWarehouse) -> WarehouseView:
+    """Change or close a warehouse."""
+    return WarehouseView.of(warehouses.change(api.actor, warehouse_id, request, expected_version=api.request.if_match))

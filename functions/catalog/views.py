@@ -1,4 +1,4 @@
-"""The catalogue as the API shows it."""
+"""The catalogue and the warehouses as the API shows it."""
 
 from datetime import datetime
 
@@ -8,6 +8,7 @@ from shared.catalog.models import Product, ProductStatus
 from shared.catalog.service import ProductFilter
 from shared.core.model import Model
 from shared.core.money import Money
+from shared.stock.models import Warehouse, WarehouseStatus
 from shared.web.pagination import ListQuery
 
 
@@ -53,3 +54,20 @@ class ProductView(Model):
     def of(cls, product: Product) -> "ProductView":
         """The product's view."""
         return cls(**{name: getattr(product, name) for name in cls.model_fields})
+
+
+class WarehouseView(Model):
+    """One warehouse; `id` is its code."""
+
+    id: str
+    name: str
+    priority: int
+    address: str | None
+    status: WarehouseStatus
+    created_at: datetime
+    version: int
+
+    @classmethod
+    def of(cls, warehouse: Warehouse) -> "WarehouseView":
+        """The warehouse's view."""
+        return cls(**{name: getattr(warehouse, name) for name in cls.model_fields})

@@ -88,7 +88,7 @@ class Order(Document):
     order_discount: int = 0
     note: str | None = None
     external_id: str | None = None
-    shipping_address: str | None = None
+    shipping_address: dict[str, str | None] | None = None
     on_credit: bool = False
     credit_taken: int = 0
     on_hold: bool = False

@@ -200,6 +200,16 @@ def orders_of_month(tenant_id: str, month: str) -> str:
     return f"{tenant_id}#ORDERS#{month}"
 
 
+def order_months(tenant_id: str) -> str:
+    """The months of UTC in which orders were placed: which partitions of by_time a list has to walk."""
+    return f"{tenant_id}#MONTHS"
+
+
+def order_month(tenant_id: str, month: str) -> Key:
+    """The marker of one month."""
+    return Key(order_months(tenant_id), month)
+
+
 def orders_of_customer(tenant_id: str, customer_id: str) -> str:
     """In by_customer: a customer's orders, by number."""
     return f"{tenant_id}#ORDERS#{customer_id}"

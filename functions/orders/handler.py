@@ -1,0 +1,99 @@
+"""Orders."""
+
+from shared.customers.errors import CreditExceeded
+
+from functions.orders.views import OrderQuery, OrderSummaryView, OrderView, ShippedView
+from shared.core.errors import IllegalState, NotFound, StaleVersion
+from shared.identity.permissions import Permission
+from shared.orders.errors import (
+    AlreadyShipped,
+    ExceedsAllocation,
+    OrderOnHold,
+    PaymentRequired,
+    ProductArchived,
+    TotalChanged,
+)
+from shared.orders.finding import OrderFinder
+from shared.orders.requests import CancelOrder, PlaceOrder, ShipOrder
+from shared.orders.service import OrderService
+from shared.stock.errors import OutOfStock
+from shared.storage import connection
+from shared.web.api import Api
+from shared.web.pagination import Page
+
+api = Api("orders")
+handler = api.handler
+orders = OrderService(connection.table())
+finder = OrderFinder(connection.table())
+
+
+@api.endpoint(
+    "POST",
+    "/v1/orders",
+    status=201,
+    permission=Permission.ORDERS_WRITE,
+    problems=(OutOfStock, CreditExceeded, TotalChanged, ProductArchived),
+)
+def place_order(request: PlaceOrder) -> OrderView:
+    """Place an order and reserve its stock, or keep it as a draft."""
+    asked = api.request
+    placed = orders.place(api.actor, request, key=asked.idempotency_key, fingerprint=asked.fingerprint)
+    if placed.replayed:
+        api.mark_replayed()
+    return OrderView.of(placed.order)
+
+
+@api.endpoint("GET", "/v1/orders", permission=Permission.ORDERS_READ)
+def list_orders(query: OrderQuery) -> Page[OrderSummaryView]:
+    """List orders, newest placed first."""
+    return api.page(
+        query,
+        lambda limit, position: finder.page(api.actor, query.narrowed(), limit=limit, position=position),
+        OrderSummaryView.of,
+    )
+
+
+@api.endpoint("GET", "/v1/orders/{order_id}", permission=Permission.ORDERS_READ, problems=(NotFound,))
+def get_order(order_id: str) -> OrderView:
+    """Read an order."""
+    return OrderView.of(orders.get(api.actor, order_id))
+
+
+@api.endpoint(
+    "POST",
+    "/v1/orders/{order_id}/submit",
+    permission=Permission.ORDERS_WRITE,
+    subject=orders.get,
+    problems=(NotFound, StaleVersion, IllegalState, OutOfStock, CreditExceeded, ProductArchived),
+)
+def submit_order(order_id: str) -> OrderView:
+    """Make a draft an order and reserve its stock."""
+    expected, once = api.request.if_match, api.once(OrderView.of)
+    return OrderView.of(orders.submit(api.actor, order_id, expected_version=expected, once=once))
+
+
+@api.endpoint(
+    "POST",
+    "/v1/orders/{order_id}/cancel",
+    permission=Permission.ORDERS_WRITE,
+    subject=orders.get,
+    problems=(NotFound, StaleVersion, IllegalState, AlreadyShipped),
+)
+def cancel_order(order_id: str, request: CancelOrder) -> OrderView:
+    """Cancel an order and give its stock back."""
+    expected, once = api.request.if_match, api.once(OrderView.of)
+    return OrderView.of(orders.cancel(api.actor, order_id, request, expected_version=expected, once=once))
+
+
+@api.endpoint(
+    "POST",
+    "/v1/orders/{order_id}/shipments",
+    status=201,
+    permission=Permission.SHIPMENTS_WRITE,
+    subject=orders.get,
+    problems=(NotFound, StaleVersion, IllegalState, OrderOnHold, PaymentRequired, ExceedsAllocation),
+)
+def ship_order(order_id: str, request: ShipOrder) -> ShippedView:
+    """Ship goods that the order holds."""
+    expected, once = api.request.if_match, api.once(ShippedView.of)
+    return ShippedView.of(orders.ship(api.actor, order_id, request, expected_version=expected, once=once))

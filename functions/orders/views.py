@@ -1,0 +1,205 @@
+"""Orders as the API shows them."""
+
+from datetime import date, datetime
+from typing import Any
+
+from pydantic import Field
+
+from shared.core.model import Model
+from shared.core.money import Money
+from shared.orders.finding import OrderFilter
+from shared.orders.models import (
+    FulfilmentStatus,
+    Order,
+    OrderLine,
+    OrderStatus,
+    PaymentStatus,
+    Shipment,
+    ShipmentStatus,
+)
+from shared.orders.pricing import Priced
+from shared.orders.repository import OrderSummary
+from shared.orders.service import Shipped
+from shared.web.pagination import ListQuery
+
+
+class OrderQuery(ListQuery):
+    """Filters of the list of orders."""
+
+    status: OrderStatus | None = None
+    payment_status: PaymentStatus | None = None
+    fulfilment_status: FulfilmentStatus | None = None
+    customer_id: str | None = None
+    salesperson_id: str | None = None
+    first_day: date | None = Field(None, alias="from", description="Placed on this day of the tenant or later")
+    last_day: date | None = Field(None, alias="to", description="Placed on this day of the tenant or earlier")
+
+    def narrowed(self) -> OrderFilter:
+        """The filter that the service takes."""
+        names = OrderFilter.__dataclass_fields__
+        return OrderFilter(**{name: getattr(self, name) for name in names})
+
+
+class AllocationView(Model):
+    """What a line holds of one warehouse and has not shipped."""
+
+    warehouse_id: str
+    quantity: int
+
+
+class OrderLineView(Model):
+    """One line; `discount` is its share of the order's, `total` is before it, `tax` is inside."""
+
+    sku: str
+    name: str
+    quantity: int
+    unit_price: Money
+    discount_rate: str
+    discount: Money
+    total: Money
+    tax: Money
+    tax_rate: str
+    allocations: list[AllocationView]
+    shipped: int
+    returned: int
+    cancelled: int
+
+    @classmethod
+    def of(cls, line: OrderLine, priced: Priced, currency: str) -> "OrderLineView":
+        """The line with its money."""
+        names = ("sku", "name", "quantity", "discount_rate", "tax_rate", "shipped", "returned", "cancelled")
+        return cls(
+            **{name: getattr(line, name) for name in names},
+            unit_price=Money(line.unit_price, currency),
+            discount=Money(priced.discount, currency),
+            total=Money(priced.total, currency),
+            tax=Money(priced.tax, currency),
+            allocations=[AllocationView(warehouse_id=a.warehouse_id, quantity=a.quantity) for a in line.allocations],
+        )
+
+
+class ShipmentLineView(Model):
+    """Goods of one SKU that left one warehouse."""
+
+    sku: str
+    quantity: int
+    warehouse_id: str
+
+
+class ShipmentView(Model):
+    """Goods that left together."""
+
+    id: str
+    lines: list[ShipmentLineView]
+    carrier: str | None
+    tracking_number: str | None
+    status: ShipmentStatus
+    shipped_at: datetime
+
+    @classmethod
+    def of(cls, shipment: Shipment) -> "ShipmentView":
+        """The shipment's view."""
+        names = ("id", "carrier", "tracking_number", "status", "shipped_at")
+        lines = [ShipmentLineView(**line.model_dump()) for line in shipment.lines]
+        return cls(lines=lines, **{name: getattr(shipment, name) for name in names})
+
+
+_AMOUNTS = ("subtotal", "tax", "shipping_fee", "total", "paid", "refunded", "balance")
+_FACTS = (
+    "id",
+    "number",
+    "version",
+    "status",
+    "payment_status",
+    "fulfilment_status",
+    "on_hold",
+    "customer_id",
+    "salesperson_id",
+    "note",
+    "external_id",
+    "shipping_address",
+    "placed_at",
+    "expires_at",
+)
+
+
+class OrderView(Model):
+    """One order with what it holds, what was paid and what was shipped."""
+
+    id: str
+    number: str
+    version: int
+    status: OrderStatus
+    payment_status: PaymentStatus
+    fulfilment_status: FulfilmentStatus
+    on_hold: bool
+    customer_id: str
+    salesperson_id: str | None
+    lines: list[OrderLineView]
+    subtotal: Money
+    discount: Money
+    tax: Money
+    shipping_fee: Money
+    total: Money
+    paid: Money
+    refunded: Money
+    balance: Money
+    note: str | None
+    external_id: str | None
+    shipping_address: dict[str, str | None] | None
+    placed_at: datetime
+    expires_at: datetime | None
+    shipments: list[ShipmentView]
+    payments: list[Any]
+
+    @classmethod
+    def of(cls, order: Order) -> "OrderView":
+        """The facts and what is derived from them."""
+        return cls(
+            **{name: getattr(order, name) for name in _FACTS},
+            **{name: order.money(getattr(order, name)) for name in _AMOUNTS},
+            discount=order.money(order.order_discount),
+            lines=[
+                OrderLineView.of(line, priced, order.currency)
+                for line, priced in zip(order.lines, order.priced, strict=True)
+            ],
+            shipments=[ShipmentView.of(shipment) for shipment in order.shipments],
+            payments=[],
+        )
+
+
+class OrderSummaryView(Model):
+    """An order in a list."""
+
+    id: str
+    number: str
+    version: int
+    status: OrderStatus
+    payment_status: PaymentStatus
+    fulfilment_status: FulfilmentStatus
+    on_hold: bool
+    customer_id: str
+    salesperson_id: str | None
+    total: Money
+    balance: Money
+    placed_at: datetime
+    expires_at: datetime | None
+
+    @classmethod
+    def of(cls, summary: OrderSummary) -> "OrderSummaryView":
+        """The summary with its money."""
+        fields = {name: getattr(summary, name) for name in cls.model_fields}
+        amounts = {name: Money(fields[name], summary.currency) for name in ("total", "balance")}
+        return cls(**fields | amounts)
+
+
+class ShippedView(Model):
+    """A shipment's id and the order after it."""
+
+    id: str
+    order: OrderView
+
+    @classmethod
+    def of(cls, shipped: Shipped) -> "ShippedView":
+        """The shipment's id and the order after it."""
+        return cls(id=shipped.shipment.id, order=OrderView.of(shipped.order))
