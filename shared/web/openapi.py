@@ -1,6 +1,7 @@
 """The OpenAPI 3.1 document of some endpoints: all that stands in it is read off the code that serves them."""
 
 import inspect
+import typing
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, Literal
@@ -201,7 +202,7 @@ def _headers(endpoint: Endpoint) -> Iterator[Json]:
 def _success(endpoint: Endpoint, schemas: _Schemas) -> Json:
     response: Json = {"description": HTTPStatus(endpoint.status).phrase}
     headers: Json = {}
-    if "version" in getattr(endpoint.answer_model, "model_fields", {}):
+    if _has_version(endpoint.answer_model):
         headers["ETag"] = {"description": "The version", "schema": {"type": "string", "examples": ['"3"']}}
     if takes_key(endpoint):
         headers["Idempotency-Replayed"] = {
@@ -214,6 +215,10 @@ def _success(endpoint: Endpoint, schemas: _Schemas) -> Json:
         schema = schemas.of("serialization", endpoint.answer_model)
         response["content"] = {"application/json": {"schema": schema}}
     return response
+
+
+def _has_version(model: Any) -> bool:  # noqa: ANN401
+    return any("version" in getattr(kind, "model_fields", {}) for kind in typing.get_args(model) or (model,))
 
 
 def _refusals(endpoint: Endpoint) -> Json:
