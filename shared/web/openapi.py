@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, Literal
 
-from chalice.app import Response
 from pydantic import BaseModel, TypeAdapter
 
 from shared.core.errors import TallyshopError
@@ -118,7 +117,12 @@ def _members(kinds: Iterable[type[TallyshopError]]) -> Iterator[tuple[Mode, Any]
 
 
 def _answers_json(endpoint: Endpoint) -> bool:
-    return endpoint.answer_model not in (None, type(None), Response)
+    return all(isinstance(kind, type) and issubclass(kind, BaseModel) for kind in _kinds(endpoint.answer_model))
+
+
+def _kinds(model: Any) -> tuple[Any, ...]:  # noqa: ANN401
+    """The members of a union, or the one type."""
+    return typing.get_args(model) or (model,)
 
 
 def _with_money_named(schema: Any) -> Any:  # noqa: ANN401
@@ -218,7 +222,7 @@ def _success(endpoint: Endpoint, schemas: _Schemas) -> Json:
 
 
 def _has_version(model: Any) -> bool:  # noqa: ANN401
-    return any("version" in getattr(kind, "model_fields", {}) for kind in typing.get_args(model) or (model,))
+    return any("version" in getattr(kind, "model_fields", {}) for kind in _kinds(model))
 
 
 def _refusals(endpoint: Endpoint) -> Json:
