@@ -45,7 +45,12 @@ class MemoryTable:
         return Page([copy.copy(item) for item in page], position)
 
     def query_all(self, query: Query) -> Iterable[Item]:
-        return self.query(query).items
+        while True:
+            page = self.query(query)
+            yield from page.items
+            if page.next is None:
+                return
+            query = query.after(page.next)
 
     def transaction(self) -> Transaction:
         return Transaction(self.commit)

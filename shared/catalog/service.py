@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from shared.catalog.models import ChangeProduct, CreateProduct, Product, ProductStatus, demand_currency
 from shared.catalog.repository import ProductRepository
-from shared.catalog.words import asked_words
 from shared.core.actor import Actor
 from shared.core.clock import Clock, system_clock
 from shared.core.errors import StaleVersion
 from shared.core.ids import new_id
+from shared.core.words import asked_words
 from shared.identity.repository import SettingsRepository
 from shared.storage.change import Change
 from shared.storage.cursors import Listing, Position

@@ -1,37 +1,10 @@
-"""The words by which a product is found: beginnings of words, and of every character on in Chinese runs."""
-
-import re
-import unicodedata
-from collections.abc import Iterator
+"""The words by which a product is found."""
 
 from shared.catalog.models import Product
-
-_LONGEST = 24
-_RUN = re.compile(r"[\u3400-\u9fff\u3040-\u30ff\uac00-\ud7af]+|[^\W_\u3400-\u9fff\u3040-\u30ff\uac00-\ud7af]+")
+from shared.core.words import indexed_words
 
 
 def words_of(product: Product) -> set[str]:
     """The words under which the index lists the product: of its name, SKU, brand and barcode."""
     texts = (product.name, product.sku, product.brand, product.barcode)
-    return {word for text in texts if text for word in _indexed(text)}
-
-
-def asked_words(query: str) -> list[str]:
-    """The beginnings that all have to match, longest first: the rarest is looked up first."""
-    return sorted({run[:_LONGEST] for run in _runs(query)}, key=len, reverse=True)
-
-
-def _indexed(text: str) -> Iterator[str]:
-    for run in _runs(text):
-        starts = range(len(run)) if _is_unspaced(run) else range(1)
-        yield from (run[start : start + _LONGEST] for start in starts)
-
-
-def _runs(text: str) -> list[str]:
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(character for character in decomposed if not unicodedata.combining(character))
-    return _RUN.findall(unicodedata.normalize("NFC", plain))
-
-
-def _is_unspaced(run: str) -> bool:
-    return run[0] >= "\u3040"
+    return {word for text in texts if text for word in indexed_words(text)}

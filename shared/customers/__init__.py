@@ -1,0 +1,1 @@
+"""Customers: who buys, who looks after them, and how far their credit reaches."""

@@ -1,0 +1,109 @@
+"""A customer and the requests that make and change one."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from shared.core.fields import Id, Name, Price, ShortText, Text
+from shared.core.model import Document, Model
+from shared.core.money import Money
+from shared.core.words import asked_words, indexed_words
+
+CustomerKind = Literal["company", "person"]
+Stage = Literal["lead", "prospect", "customer"]
+PaymentTerms = Literal["prepaid", "credit"]
+
+
+class Contact(Model):
+    """A person to speak to."""
+
+    name: Name
+    title: ShortText | None = None
+    phone: ShortText | None = None
+    email: ShortText | None = None
+
+
+Tags = Annotated[list[ShortText], Field(max_length=50)]
+Contacts = Annotated[list[Contact], Field(max_length=50)]
+
+
+class CreateCustomer(Model):
+    """A new customer; without an owner he is the creator's, if that is a sales person, else nobody's."""
+
+    name: Name
+    kind: CustomerKind = "company"
+    stage: Stage = "customer"
+    owner_id: Id | None = None
+    phone: ShortText | None = None
+    email: ShortText | None = None
+    address: Text | None = None
+    region: ShortText | None = None
+    tags: Tags = []
+    contacts: Contacts = []
+    payment_terms: PaymentTerms = "prepaid"
+    credit_limit: Price | None = Field(None, description="How much may be open on credit; null for any amount")
+    external_id: ShortText | None = None
+
+
+class ChangeCustomer(Model):
+    """Only the fields that are named change; null clears one that may be empty."""
+
+    name: Name = ""
+    kind: CustomerKind = "company"
+    stage: Stage = "customer"
+    owner_id: Id | None = None
+    phone: ShortText | None = None
+    email: ShortText | None = None
+    address: Text | None = None
+    region: ShortText | None = None
+    tags: Tags = []
+    contacts: Contacts = []
+    payment_terms: PaymentTerms = "prepaid"
+    credit_limit: Price | None = Field(None, description="How much may be open on credit; null for any amount")
+    external_id: ShortText | None = None
+
+
+class Customer(Document):
+    """One customer; `id` (a ULID) orders lists, `used` is what is open on credit in minor units of `currency`."""
+
+    id: str
+    name: str
+    currency: str
+    created_at: datetime
+    kind: CustomerKind = "company"
+    stage: Stage = "customer"
+    owner_id: str | None = None
+    phone: str | None = None
+    email: str | None = None
+    address: str | None = None
+    region: str | None = None
+    tags: list[str] = []
+    contacts: list[Contact] = []
+    payment_terms: PaymentTerms = "prepaid"
+    credit_limit: Money | None = None
+    external_id: str | None = None
+    used: int = 0
+    version: int = 1
+
+    @property
+    def credit_used(self) -> Money:
+        """What is open on credit."""
+        return Money(self.used, self.currency)
+
+    def changed(self, request: ChangeCustomer) -> "Customer":
+        """The next version of it."""
+        changes = {name: getattr(request, name) for name in request.model_fields_set}
+        return self.but(**changes, version=self.version + 1)
+
+    def matches(self, query: str) -> bool:
+        """Whether every word asked for begins a word of name, phone, email or a contact."""
+        words = {word for text in self._searched() for word in indexed_words(text)}
+        return all(any(word.startswith(asked) for word in words) for asked in asked_words(query))
+
+    def _searched(self) -> Iterator[str]:
+        reachable: list[Customer | Contact] = [self, *self.contacts]
+        for one in reachable:
+            phone = one.phone or ""
+            yield from (one.name, one.email or "", phone, "".join(filter(str.isdigit, phone)))
