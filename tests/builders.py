@@ -7,8 +7,14 @@ from shared.catalog.service import CatalogService
 from shared.core.actor import Actor, Role
 from shared.core.clock import system_clock
 from shared.core.money import Money
+from shared.customers.models import CreateCustomer, Customer
+from shared.customers.service import CustomerService
 from shared.identity.models import TenantSettings
 from shared.identity.repository import SettingsRepository
+from shared.orders.requests import PlaceOrder, PlaceOrderLine
+from shared.stock.models import CreateWarehouse, DocumentLine, StockDocument, Warehouse
+from shared.stock.service import StockService
+from shared.stock.warehouses import WarehouseService
 from shared.storage.change import Change
 from shared.storage.once import Once, nothing_to_remember
 
@@ -38,3 +44,28 @@ def a_product(table: Any, sku: str = "CHAIR", *, tenant_id: str = TENANT, **fiel
     """A product in the table, at 100.00 CNY unless said otherwise."""
     request = CreateProduct(**{"sku": sku, "name": sku.title(), "price": cny("100.00")} | fields)
     return CatalogService(table).create(an_actor(tenant_id=tenant_id), request, once=ONCE)
+
+
+def a_warehouse(table: Any, warehouse_id: str = "MAIN", *, tenant_id: str = TENANT, priority: int = 10) -> Warehouse:
+    """An open warehouse in the table."""
+    request = CreateWarehouse(id=warehouse_id, name=warehouse_id.title(), priority=priority)
+    return WarehouseService(table).create(an_actor(tenant_id=tenant_id), request, once=ONCE)
+
+
+def received(table: Any, sku: str, quantity: int, warehouse_id: str = "MAIN", *, tenant_id: str = TENANT) -> None:
+    """Goods that have come in."""
+    line = DocumentLine(sku=sku, quantity=quantity)
+    document = StockDocument(warehouse_id=warehouse_id, lines=[line], reference="PO-1")
+    StockService(table).receive(an_actor(tenant_id=tenant_id), document, once=ONCE)
+
+
+def a_customer(table: Any, *, actor: Actor | None = None, **fields: Any) -> Customer:
+    """A customer in the table."""
+    service = CustomerService(table, known_user=lambda _tenant, _user: True)
+    return service.create(actor or an_actor(), CreateCustomer(**{"name": "Li Wei"} | fields), once=ONCE)
+
+
+def a_request(customer: Customer, lines: dict[str, int] | None = None, **fields: Any) -> PlaceOrder:
+    """A request for two chairs, or for other quantities by SKU."""
+    wanted = [PlaceOrderLine(sku=sku, quantity=quantity) for sku, quantity in (lines or {"CHAIR": 2}).items()]
+    return PlaceOrder(**{"customer_id": customer.id, "lines": wanted} | fields)

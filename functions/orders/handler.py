@@ -1,9 +1,8 @@
 """Orders."""
 
-from shared.customers.errors import CreditExceeded
-
 from functions.orders.views import OrderQuery, OrderSummaryView, OrderView, ShippedView
 from shared.core.errors import IllegalState, NotFound, StaleVersion
+from shared.customers.errors import CreditExceeded
 from shared.identity.permissions import Permission
 from shared.orders.errors import (
     AlreadyShipped,

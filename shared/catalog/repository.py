@@ -40,7 +40,7 @@ class ProductRepository:
         tx.put(_item(tenant_id, product, change), when=ABSENT, otherwise=lambda _old: taken)
 
     def save(self, tx: Transaction, tenant_id: str, product: Product, change: Change) -> None:
-        """The next version; StaleVersion when somebody was faster."""
+        """The next version; Overtaken when somebody was faster."""
         tx.put(_item(tenant_id, product, change), when=at_version(product.version - 1))
 
     def newest(

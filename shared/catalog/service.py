@@ -14,6 +14,7 @@ from shared.storage.change import Change
 from shared.storage.cursors import Listing, Position
 from shared.storage.once import Once
 from shared.storage.table import Table
+from shared.storage.transaction import until_written
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +57,15 @@ class CatalogService:
 
     def change(self, actor: Actor, sku: str, request: ChangeProduct, *, expected_version: int | None) -> Product:
         """Change the named fields; StaleVersion when the caller saw another version."""
-        product = self.get(actor, sku)
-        if expected_version not in (None, product.version):
-            raise StaleVersion(f"The product is at version {product.version}")
         self._demand_currency(actor, request)
-        return self._save(actor, product.changed(request), "changed")
+
+        def step() -> Product:
+            product = self.get(actor, sku)
+            if expected_version not in (None, product.version):
+                raise StaleVersion(f"The product is at version {product.version}")
+            return self._save(actor, product.changed(request), "changed")
+
+        return until_written(step)
 
     def archive(self, actor: Actor, sku: str, *, expected_version: int | None) -> Product:
         """Take it off sale; open orders still ship. Archiving twice is no error."""

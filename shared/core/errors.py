@@ -10,6 +10,7 @@ TallyshopError
 │   ├── IllegalState                the order's status forbids it
 │   └── RequestInProgress           the first request with this key still runs
 ├── StaleVersion               412  somebody changed it first
+│   └── Overtaken                   ... between our reading and our writing
 ├── PayloadTooLarge            413
 ├── InvalidRequest             422  names each wrong field
 │   └── IdempotencyKeyReused        the key came with another body before
@@ -84,6 +85,14 @@ class StaleVersion(TallyshopError):
     """The version that the caller saw is not the current one."""
 
     title = "It has changed since you read it"
+
+
+class Overtaken(StaleVersion):
+    """Somebody wrote between our reading and our writing; services try again before a caller gets to see it."""
+
+    @classmethod
+    def slug(cls) -> str:
+        return StaleVersion.slug()
 
 
 class Busy(TallyshopError):

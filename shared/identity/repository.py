@@ -1,18 +1,16 @@
 """Tenants' settings in the table; readers may use what they read up to 30 seconds ago."""
 
-import time
-
 from shared.core.errors import NotFound
 from shared.identity.models import TenantSettings
 from shared.storage import keys
 from shared.storage.change import Change
 from shared.storage.codec import pack, unpack
-from shared.storage.item import ABSENT, at_version, binary
+from shared.storage.item import ABSENT, Item, at_version, binary
+from shared.storage.remembered import Remembered
 from shared.storage.table import Table
 from shared.storage.transaction import Transaction
 
-_CACHED_FOR = 30.0
-_cache: dict[tuple[int, str], tuple[float, TenantSettings]] = {}
+_recent: Remembered[TenantSettings] = Remembered()
 
 
 class SettingsRepository:
@@ -26,24 +24,26 @@ class SettingsRepository:
         item = self._table.get(keys.settings(tenant_id))
         if item is None:
             raise NotFound("No such tenant")
-        settings = unpack(TenantSettings, binary(item, "d"))
-        _cache[id(self._table), tenant_id] = (time.monotonic() + _CACHED_FOR, settings)
-        return settings
+        return _recent.put(self._table, tenant_id, settings_of(item))
 
     def recent(self, tenant_id: str) -> TenantSettings:
         """As they stood at most 30 seconds ago: for the paths that must not pay for a read."""
-        expires, settings = _cache.get((id(self._table), tenant_id), (0.0, None))
-        return settings if settings and time.monotonic() < expires else self.current(tenant_id)
+        return _recent.get(self._table, tenant_id, lambda: self.current(tenant_id))
 
     def add(self, tx: Transaction, tenant_id: str, settings: TenantSettings, change: Change) -> None:
         """A new tenant's settings."""
         tx.put(_item(tenant_id, settings, change), when=ABSENT)
 
     def save(self, tx: Transaction, tenant_id: str, settings: TenantSettings, change: Change) -> None:
-        """The next version; StaleVersion when somebody was faster."""
+        """The next version; Overtaken when somebody was faster."""
         tx.put(_item(tenant_id, settings, change), when=at_version(settings.version - 1))
 
 
-def _item(tenant_id: str, settings: TenantSettings, change: Change) -> dict[str, str | int | bytes]:
+def settings_of(item: Item) -> TenantSettings:
+    """The settings that an item holds."""
+    return unpack(TenantSettings, binary(item, "d"))
+
+
+def _item(tenant_id: str, settings: TenantSettings, change: Change) -> Item:
     attributes = keys.settings(tenant_id).attributes()
     return attributes | {"d": pack(settings), "version": settings.version, "change": change.packed()}

@@ -14,6 +14,7 @@ from shared.identity.models import TenantSettings
 from shared.orders.errors import ProductArchived, TotalChanged
 from shared.orders.models import Order, OrderLine
 from shared.orders.requests import PlaceOrder, PlaceOrderLine
+from shared.stock.shelves import Shelves
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class Scene:
     settings: TenantSettings
     products: Mapping[str, Product]
     customer: Customer
-    warehouse_ids: frozenset[str]
+    shelves: Shelves
 
 
 def drafted(
@@ -99,14 +100,14 @@ def _demand_sound(request: PlaceOrder, scene: Scene, now: datetime) -> None:
 
 
 def _line_errors(request: PlaceOrder, scene: Scene) -> list[FieldError]:
-    errors = []
+    errors, open_warehouses = [], {warehouse.id for warehouse in scene.shelves.warehouses}
     for index, line in enumerate(request.lines):
         product = scene.products.get(line.sku)
         if product is None:
             errors.append(FieldError(f"/lines/{index}/sku", "there is no such product"))
         elif line.unit_price is None and product.price is None:
             errors.append(FieldError(f"/lines/{index}/unit_price", "the product has no price, so the line needs one"))
-        if line.warehouse_id is not None and line.warehouse_id not in scene.warehouse_ids:
+        if line.warehouse_id is not None and line.warehouse_id not in open_warehouses:
             errors.append(FieldError(f"/lines/{index}/warehouse_id", "there is no such open warehouse"))
     return errors
 

@@ -9,7 +9,7 @@ from typing import Literal
 
 from shared.core.actor import Actor
 from shared.core.clock import Clock
-from shared.core.errors import StaleVersion
+from shared.core.errors import Overtaken
 from shared.customers.repository import CustomerRepository
 from shared.orders.models import Order
 from shared.orders.repository import OrderRepository
@@ -33,7 +33,7 @@ class OrderExpiry:
     def ended(
         self, actor: Actor, order: Order, status: Literal["cancelled", "expired"], change: Change, *, once: Once | None
     ) -> Order:
-        """The order with this status, its stock and credit given back; StaleVersion when somebody was faster."""
+        """The order with this status, its stock and credit given back; Overtaken when somebody was faster."""
         lines = [line.but(allocations=[], cancelled=line.quantity - line.shipped) for line in order.lines]
         after = order.but(
             status=status,
@@ -75,6 +75,6 @@ class OrderExpiry:
         system = Actor.system(tenant_id, f"expiry-{order.id}")
         try:
             self.ended(system, order, "expired", Change.by(system, "expired", self._clock()), once=None)
-        except StaleVersion:
+        except Overtaken:
             return False
         return True

@@ -89,7 +89,7 @@ class OrderRepository:
         tx.put(_item(tenant_id, order, change), when=ABSENT, otherwise=otherwise)
 
     def save(self, tx: Transaction, tenant_id: str, order: Order, change: Change) -> None:
-        """The next version (`order.version` is the new one); StaleVersion when somebody was faster."""
+        """The next version (`order.version` is the new one); Overtaken when somebody was faster."""
         tx.put(_item(tenant_id, order, change), when=at_version(order.version - 1))
 
     def overdue(self, tenant_id: str, now: datetime) -> Iterable[str]:

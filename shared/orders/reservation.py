@@ -4,23 +4,22 @@ The conditions of the write decide, not what was read: a read that was overtaken
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from shared.core.errors import InvalidRequest
-from shared.identity.repository import SettingsRepository
 from shared.orders.expiry import OrderExpiry
-from shared.orders.models import Allocation, Order, OrderLine
-from shared.stock.allocation import Wanted, allocated
+from shared.orders.models import Allocation, Order
+from shared.stock.allocation import Wanted
 from shared.stock.errors import OutOfStock
-from shared.stock.models import Warehouse
 from shared.stock.repository import StockRepository
-from shared.stock.warehouses import WarehouseRepository
+from shared.stock.shelves import Shelves
 from shared.storage.table import Table
 from shared.storage.transaction import LIMIT, Transaction
 
 Store = Callable[[Transaction, Order], None]
 _ATTEMPTS = 8
-_BESIDE_STOCK = 3
-"""Items of the transaction that are not stock levels: the order, the customer's credit, a remembered answer."""
+_MOST_PLACES = LIMIT - 3
+"""Beside the stock levels stand the order, the customer's credit and a remembered answer."""
 
 
 class Reservation:
@@ -29,57 +28,45 @@ class Reservation:
     def __init__(self, table: Table, expiry: OrderExpiry) -> None:
         self._table, self._expiry = table, expiry
         self._stock = StockRepository(table)
-        self._warehouses = WarehouseRepository(table)
-        self._settings = SettingsRepository(table)
 
-    def stored(self, tenant_id: str, order: Order, store: Store) -> Order:
+    def stored(self, tenant_id: str, order: Order, shelves: Shelves, store: Store) -> Order:
         """The order as it was stored with its allocations; OutOfStock when even overdue holds do not suffice."""
-        may_release = True
+        released = False
         for attempt in range(_ATTEMPTS):
             try:
-                return self._attempt(tenant_id, order, store)
+                return self._attempt(tenant_id, order, shelves, store)
             except OutOfStock as shortage:
                 skus = {short.sku for short in shortage.shortages}
-                if may_release and self._expiry.release(tenant_id, skus):
-                    may_release = False
-                elif not self._overtaken(tenant_id, order) or attempt == _ATTEMPTS - 1:
+                released_now = not released and self._expiry.release(tenant_id, skus)
+                released = released or released_now
+                shelves = replace(shelves, levels=None)
+                if not released_now and (attempt == _ATTEMPTS - 1 or not self._overtaken(tenant_id, order, shelves)):
                     raise
         raise AssertionError("the last attempt returns or raises")
 
-    def _attempt(self, tenant_id: str, order: Order, store: Store) -> Order:
-        ready = order.but(lines=self._allocated_lines(tenant_id, order))
-        if len(ready.held) > LIMIT - _BESIDE_STOCK:
-            raise InvalidRequest.at("/lines", f"at most {LIMIT - _BESIDE_STOCK} different SKUs and warehouses together")
+    def _attempt(self, tenant_id: str, order: Order, shelves: Shelves, store: Store) -> Order:
+        ready = self._allocated(tenant_id, order, shelves)
+        if len(ready.held) > _MOST_PLACES:
+            raise InvalidRequest.at("/lines", f"at most {_MOST_PLACES} different SKUs and warehouses together")
         with self._table.transaction() as tx:
             store(tx, ready)
         return ready
 
-    def _allocated_lines(self, tenant_id: str, order: Order) -> list[OrderLine]:
-        warehouses = [w for w in self._warehouses.recent(tenant_id) if w.status == "active"]
-        if len(warehouses) == 1:
-            only = warehouses[0].id
-            return [
-                line.but(allocations=[Allocation(warehouse_id=only, quantity=line.quantity)]) for line in order.lines
-            ]
-        return self._spread_lines(tenant_id, order, warehouses)
+    def _allocated(self, tenant_id: str, order: Order, shelves: Shelves) -> Order:
+        if shelves.need_levels:
+            places = [(line.sku, warehouse.id) for line in order.lines for warehouse in shelves.warehouses]
+            shelves = replace(shelves, levels=self._stock.levels(tenant_id, places))
+        taken = shelves.take([Wanted(line.sku, line.quantity, line.warehouse_id) for line in order.lines])
+        allocations = [[Allocation(warehouse_id=t.warehouse_id, quantity=t.quantity) for t in part] for part in taken]
+        lines = [line.but(allocations=part) for line, part in zip(order.lines, allocations, strict=True)]
+        return order.but(lines=lines)
 
-    def _spread_lines(self, tenant_id: str, order: Order, warehouses: list[Warehouse]) -> list[OrderLine]:
-        wanted = [Wanted(line.sku, line.quantity, line.warehouse_id) for line in order.lines]
-        places = {(line.sku, warehouse.id) for line in order.lines for warehouse in warehouses}
-        levels = self._stock.levels(tenant_id, places)
-        strategy = self._settings.recent(tenant_id).allocation_strategy
-        taken = allocated(wanted, warehouses, levels, strategy)
-        return [
-            line.but(allocations=[Allocation(warehouse_id=t.warehouse_id, quantity=t.quantity) for t in part])
-            for line, part in zip(order.lines, taken, strict=True)
-        ]
-
-    def _overtaken(self, tenant_id: str, order: Order) -> bool:
+    def _overtaken(self, tenant_id: str, order: Order, shelves: Shelves) -> bool:
         """Whether a fresh look finds the goods after all: somebody was faster at one warehouse, another has them."""
-        if len(self._warehouses.recent(tenant_id)) == 1:
+        if len(shelves.warehouses) == 1:
             return False
         try:
-            self._allocated_lines(tenant_id, order)
+            self._allocated(tenant_id, order, shelves)
         except OutOfStock:
             return False
         return True

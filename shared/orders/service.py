@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from shared.core.actor import Actor
 from shared.core.clock import Clock, system_clock
-from shared.core.errors import Busy, IdempotencyKeyReused, IllegalState, NotFound, StaleVersion
+from shared.core.errors import IdempotencyKeyReused, IllegalState, NotFound, StaleVersion
 from shared.core.ids import derived_id, new_id
 from shared.customers.repository import CustomerRepository
 from shared.identity.rows import rows_of
@@ -20,13 +20,14 @@ from shared.orders.requests import CancelOrder, PlaceOrder, ShipOrder
 from shared.orders.reservation import Reservation
 from shared.orders.shipping import shipped
 from shared.stock.repository import StockRepository
+from shared.stock.shelves import Shelves
 from shared.storage.change import Change
 from shared.storage.once import Once
 from shared.storage.table import Table
-from shared.storage.transaction import Transaction
+from shared.storage.transaction import Transaction, until_written
 
-_ATTEMPTS = 20
 Result = TypeVar("Result")
+Write = Callable[[Transaction, str, Order, Change], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +68,13 @@ class OrderService:
         before, scene = self._reader.read(actor, request, order_id, look_for_it=key is not None)
         if before is not None:
             return self._again(before, fingerprint)
-        draft = drafted(actor, request, scene(), order_id=order_id, fingerprint=fingerprint, now=now)
+        seen = scene()
+        draft = drafted(actor, request, seen, order_id=order_id, fingerprint=fingerprint, now=now)
         try:
             if request.draft:
                 return Placed(self._kept(actor, draft))
-            order = placed(actor, draft, scene().settings, confirmed_at=draft.placed_at, now=now)
-            return Placed(self._reserved(actor, order, "placed", self._orders.add))
+            order = placed(actor, draft, seen.settings, confirmed_at=draft.placed_at, now=now)
+            return Placed(self._reserved(actor, order, seen.shelves, "placed", self._orders.add))
         except PlacedBefore as replay:
             return Placed(replay.order, replayed=True)
 
@@ -87,9 +89,7 @@ class OrderService:
             self._orders.add(tx, actor.tenant_id, draft, Change.by(actor, "drafted", self._clock()))
         return draft
 
-    def _reserved(
-        self, actor: Actor, order: Order, kind: str, write: Callable[[Transaction, str, Order, Change], None]
-    ) -> Order:
+    def _reserved(self, actor: Actor, order: Order, shelves: Shelves, kind: str, write: Write) -> Order:
         """Store the order with its stock and credit; `write` adds it or saves its next version."""
         now = self._clock()
         change = Change.by(actor, kind, now)
@@ -102,7 +102,7 @@ class OrderService:
             if allocated.credit_taken:
                 self._customers.commit_credit(tx, actor.tenant_id, order.customer_id, allocated.credit_taken)
 
-        return self._reservation.stored(actor.tenant_id, order, store)
+        return self._reservation.stored(actor.tenant_id, order, shelves, store)
 
     def get(self, actor: Actor, order_id: str) -> Order:
         """One order; NotFound where the row rules hide it."""
@@ -118,15 +118,14 @@ class OrderService:
             if order.status != "draft":
                 raise IllegalState(order.status)
             now = self._clock()
-            settings = self._reader.settings(actor.tenant_id)
-            self._reader.demand_on_sale(actor.tenant_id, order)
+            settings, shelves = self._reader.read_for_draft(actor.tenant_id, order)
             ready = placed(actor, order, settings, confirmed_at=now, now=now).but(version=order.version + 1)
 
             def write(tx: Transaction, tenant_id: str, allocated: Order, change: Change) -> None:
                 self._orders.save(tx, tenant_id, allocated, change)
                 once.remember(tx, allocated)
 
-            return self._reserved(actor, ready, "submitted", write)
+            return self._reserved(actor, ready, shelves, "submitted", write)
 
         return self._stepped(actor, order_id, expected_version, step)
 
@@ -174,12 +173,11 @@ class OrderService:
         self, actor: Actor, order_id: str, expected_version: int | None, step: Callable[[Order], Result]
     ) -> Result:
         """Take the step from the order as it stands, again when somebody moved it meanwhile."""
-        for _ in range(_ATTEMPTS):
+
+        def attempt() -> Result:
             order = self.get(actor, order_id)
             if expected_version not in (None, order.version):
                 raise StaleVersion(f"The order is at version {order.version}")
-            try:
-                return step(order)
-            except StaleVersion:
-                continue
-        raise Busy("This order is in great demand just now")
+            return step(order)
+
+        return until_written(attempt)

@@ -6,7 +6,7 @@ from itertools import combinations
 
 from shared.identity.models import AllocationStrategy
 from shared.stock.errors import OutOfStock, Shortage
-from shared.stock.models import Level, Warehouse
+from shared.stock.models import Level, OpenWarehouse
 
 Levels = Mapping[tuple[str, str], Level]
 """By SKU and warehouse."""
@@ -30,7 +30,7 @@ class Taken:
 
 
 def allocated(
-    wanted: Sequence[Wanted], warehouses: Sequence[Warehouse], levels: Levels, strategy: AllocationStrategy
+    wanted: Sequence[Wanted], warehouses: Sequence[OpenWarehouse], levels: Levels, strategy: AllocationStrategy
 ) -> list[list[Taken]]:
     """For each thing wanted what is taken where; raises OutOfStock with every short SKU."""
     free = {place: level.available for place, level in levels.items()}

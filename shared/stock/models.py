@@ -61,6 +61,27 @@ class Warehouse(Document):
         return self.but(**changes, version=self.version + 1)
 
 
+class OpenWarehouse(Document):
+    """As much of an open warehouse as allocation needs."""
+
+    id: str
+    priority: int
+
+
+class OpenWarehouses(Document):
+    """All open warehouses, in the order in which goods are taken from them."""
+
+    open: list[OpenWarehouse] = []
+    version: int = 0
+
+    def after(self, warehouse: Warehouse) -> "OpenWarehouses":
+        """The next version, in which this warehouse stands as it is now."""
+        others = [other for other in self.open if other.id != warehouse.id]
+        if warehouse.status == "active":
+            others.append(OpenWarehouse(id=warehouse.id, priority=warehouse.priority))
+        return OpenWarehouses(open=sorted(others, key=lambda w: (w.priority, w.id)), version=self.version + 1)
+
+
 class DocumentLine(Model):
     """So many of one SKU."""
 

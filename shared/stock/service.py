@@ -8,7 +8,7 @@ from shared.catalog.models import Product
 from shared.catalog.repository import ProductRepository
 from shared.core.actor import Actor
 from shared.core.clock import Clock, system_clock
-from shared.core.errors import Busy, InvalidRequest, StaleVersion
+from shared.core.errors import InvalidRequest
 from shared.core.ids import new_id
 from shared.stock.errors import OutOfStock
 from shared.stock.models import Level, Movement, StockDocument, Verification, verified
@@ -18,11 +18,10 @@ from shared.storage.change import Change
 from shared.storage.cursors import Listing, Position
 from shared.storage.once import Once
 from shared.storage.table import Table
-from shared.storage.transaction import Transaction
+from shared.storage.transaction import Transaction, until_written
 
 MOST_SKUS = 97
 """Different SKUs in one document: what one transaction takes beside the warehouse and the remembered answer."""
-_ATTEMPTS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +75,7 @@ class StockService:
 
     def _post(self, actor: Actor, document: StockDocument, kind: str, write: _Write, once: Once) -> Posted:
         self._demand_known(actor.tenant_id, document)
-        for _ in range(_ATTEMPTS):
-            try:
-                return self._posted(actor, document, kind, write, once)
-            except StaleVersion:
-                continue
-        raise Busy("These goods are in great demand just now")
+        return until_written(lambda: self._posted(actor, document, kind, write, once))
 
     def _posted(self, actor: Actor, document: StockDocument, kind: str, write: _Write, once: Once) -> Posted:
         tenant_id, quantities, document_id = actor.tenant_id, document.quantities(), new_id()

@@ -1,12 +1,10 @@
 """Warehouses: where goods can stand. A tenant has few, so lists of them are read whole."""
 
-import time
-
 from shared.core.actor import Actor
 from shared.core.clock import Clock, system_clock
 from shared.core.errors import NotFound, StaleVersion
 from shared.stock.errors import LastWarehouse, WarehouseNotEmpty, WarehouseTaken
-from shared.stock.models import ChangeWarehouse, CreateWarehouse, Warehouse
+from shared.stock.models import ChangeWarehouse, CreateWarehouse, OpenWarehouses, Warehouse
 from shared.stock.repository import level_of
 from shared.storage import keys
 from shared.storage.change import Change
@@ -16,10 +14,7 @@ from shared.storage.item import ABSENT, Condition, Item, Test, at_version, binar
 from shared.storage.once import Once
 from shared.storage.query import Query
 from shared.storage.table import Table
-from shared.storage.transaction import Transaction
-
-_CACHED_FOR = 30.0
-_cache: dict[tuple[int, str], tuple[float, list[Warehouse]]] = {}
+from shared.storage.transaction import Transaction, until_written
 
 
 class WarehouseRepository:
@@ -31,23 +26,26 @@ class WarehouseRepository:
     def all(self, tenant_id: str) -> list[Warehouse]:
         """Every warehouse, as it stands now."""
         items = self._table.query_all(Query(keys.MAIN, keys.warehouses(tenant_id)))
-        warehouses = [unpack(Warehouse, binary(item, "d")) for item in items]
-        _cache[id(self._table), tenant_id] = (time.monotonic() + _CACHED_FOR, warehouses)
-        return warehouses
-
-    def recent(self, tenant_id: str) -> list[Warehouse]:
-        """Every warehouse as it stood at most 30 seconds ago: for the path that must not pay for a read."""
-        expires, warehouses = _cache.get((id(self._table), tenant_id), (0.0, []))
-        return warehouses if time.monotonic() < expires else self.all(tenant_id)
+        return [unpack(Warehouse, binary(item, "d")) for item in items]
 
     def add(self, tx: Transaction, tenant_id: str, warehouse: Warehouse, change: Change) -> None:
         """A new warehouse, or WarehouseTaken."""
         taken = WarehouseTaken(f"There is a warehouse {warehouse.id} already")
         tx.put(_item(tenant_id, warehouse, change), when=ABSENT, otherwise=lambda _old: taken)
+        self._list(tx, tenant_id, warehouse)
 
     def save(self, tx: Transaction, tenant_id: str, warehouse: Warehouse, change: Change) -> None:
-        """The next version; StaleVersion when somebody was faster."""
+        """The next version; Overtaken when somebody was faster."""
         tx.put(_item(tenant_id, warehouse, change), when=at_version(warehouse.version - 1))
+        self._list(tx, tenant_id, warehouse)
+
+    def _list(self, tx: Transaction, tenant_id: str, warehouse: Warehouse) -> None:
+        """Bring the list of open warehouses up to date, which whoever places an order reads."""
+        key = keys.open_warehouses(tenant_id)
+        before = open_warehouses_of(self._table.get(key))
+        after = before.after(warehouse)
+        when = at_version(before.version) if before.version else ABSENT
+        tx.put(key.attributes() | {"d": pack(after), "version": after.version}, when=when)
 
     def demand_open(self, tx: Transaction, tenant_id: str, warehouse_id: str, error: Exception) -> None:
         """The transaction holds only while the warehouse is there and open; otherwise it is this error."""
@@ -72,11 +70,14 @@ class WarehouseService:
         """A new warehouse, or WarehouseTaken."""
         now = self._clock()
         warehouse = Warehouse(created_at=now, **request.model_dump())
-        with self._table.transaction() as tx:
-            self._warehouses.add(tx, actor.tenant_id, warehouse, Change.by(actor, "created", now))
-            once.remember(tx, warehouse)
-        _cache.pop((id(self._table), actor.tenant_id), None)
-        return warehouse
+
+        def write() -> Warehouse:
+            with self._table.transaction() as tx:
+                self._warehouses.add(tx, actor.tenant_id, warehouse, Change.by(actor, "created", now))
+                once.remember(tx, warehouse)
+            return warehouse
+
+        return until_written(write)
 
     def get(self, actor: Actor, warehouse_id: str) -> Warehouse:
         """One warehouse; NotFound if there is none."""
@@ -97,6 +98,11 @@ class WarehouseService:
         self, actor: Actor, warehouse_id: str, request: ChangeWarehouse, *, expected_version: int | None
     ) -> Warehouse:
         """Change the named fields; closing needs another open warehouse and empty shelves."""
+        return until_written(lambda: self._changed(actor, warehouse_id, request, expected_version))
+
+    def _changed(
+        self, actor: Actor, warehouse_id: str, request: ChangeWarehouse, expected_version: int | None
+    ) -> Warehouse:
         warehouse = self.get(actor, warehouse_id)
         if expected_version not in (None, warehouse.version):
             raise StaleVersion(f"The warehouse is at version {warehouse.version}")
@@ -130,7 +136,11 @@ class WarehouseService:
     def _save(self, actor: Actor, warehouse: Warehouse, kind: str) -> None:
         with self._table.transaction() as tx:
             self._warehouses.save(tx, actor.tenant_id, warehouse, Change.by(actor, kind, self._clock()))
-        _cache.pop((id(self._table), actor.tenant_id), None)
+
+
+def open_warehouses_of(item: Item | None) -> OpenWarehouses:
+    """The open warehouses that an item lists; none for None."""
+    return unpack(OpenWarehouses, binary(item, "d")) if item else OpenWarehouses()
 
 
 def _item(tenant_id: str, warehouse: Warehouse, change: Change) -> Item:

@@ -89,6 +89,11 @@ def warehouses(tenant_id: str) -> str:
     return f"{tenant_id}#WAREHOUSES"
 
 
+def open_warehouses(tenant_id: str) -> Key:
+    """Which warehouses are open, in one item, so that placing an order reads it along."""
+    return Key(f"{tenant_id}#SETTINGS", "WAREHOUSES")
+
+
 def warehouse(tenant_id: str, warehouse_id: str) -> Key:
     """One warehouse."""
     return Key(warehouses(tenant_id), warehouse_id)

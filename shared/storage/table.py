@@ -20,7 +20,7 @@ _GETS, _PUTS = 100, 25
 """DynamoDB's bounds on one batch."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True, eq=False)
 class Table:
     """Reads are strongly consistent unless they say otherwise; every write of a request is a transaction."""
 

@@ -1,11 +1,17 @@
 """Several conditional writes that happen together or not at all, each naming the error that its condition means."""
 
+import random
+import time
 from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
+from typing import TypeVar
 
-from shared.core.errors import StaleVersion, TallyshopError
+from shared.core.errors import Busy, Overtaken, TallyshopError
 from shared.storage.item import ALWAYS, Condition, Item, Key, Scalar
 from shared.storage.operations import Check, Delete, Operation, Otherwise, Put, Update
+
+_ATTEMPTS, _LONGEST_PAUSE = 40, 0.2
+Result = TypeVar("Result")
 
 LIMIT = 100
 """DynamoDB's bound on the items of one transaction."""
@@ -13,7 +19,17 @@ LIMIT = 100
 
 def stale(_old: Item | None) -> Exception:
     """The usual meaning of a failed version check."""
-    return StaleVersion("Somebody changed it first")
+    return Overtaken("Somebody changed it first")
+
+
+def until_written(step: Callable[[], Result]) -> Result:
+    """Take a step that reads and then writes, again whenever somebody wrote in between; at last Busy."""
+    for attempt in range(_ATTEMPTS):
+        try:
+            return step()
+        except Overtaken:
+            time.sleep(random.uniform(0, _LONGEST_PAUSE * attempt / _ATTEMPTS))  # noqa: S311
+    raise Busy("This is in great demand just now")
 
 
 class Transaction:

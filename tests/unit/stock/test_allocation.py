@@ -1,0 +1,65 @@
+"""Where goods are taken from, by each strategy."""
+
+import pytest
+
+from shared.stock.allocation import Taken, Wanted, allocated
+from shared.stock.errors import OutOfStock
+from shared.stock.models import Level, OpenWarehouse
+
+
+def warehouses(*ids: str) -> list[OpenWarehouse]:
+    return [OpenWarehouse(id=i, priority=n) for n, i in enumerate(ids)]
+
+
+def levels(**available: dict[str, int]) -> dict[tuple[str, str], Level]:
+    return {
+        (sku, place): Level(sku, place, available=quantity)
+        for place, of_place in available.items()
+        for sku, quantity in of_place.items()
+    }
+
+
+def test_priority_empties_the_first_warehouse_before_the_next():
+    shelves = levels(W1={"A": 10}, W2={"A": 15})
+
+    assert allocated([Wanted("A", 13)], warehouses("W1", "W2"), shelves, "priority") == [
+        [Taken("W1", 10), Taken("W2", 3)]
+    ]
+
+
+def test_most_stock_takes_from_the_fullest():
+    shelves = levels(W1={"A": 7}, W2={"A": 9})
+
+    assert allocated([Wanted("A", 8)], warehouses("W1", "W2"), shelves, "most_stock") == [[Taken("W2", 8)]]
+
+
+def test_fewest_parcels_prefers_one_warehouse_that_has_everything():
+    shelves = levels(W1={"A": 5}, W2={"B": 5}, W3={"A": 5, "B": 5})
+
+    taken = allocated([Wanted("A", 2), Wanted("B", 2)], warehouses("W1", "W2", "W3"), shelves, "fewest_parcels")
+
+    assert taken == [[Taken("W3", 2)], [Taken("W3", 2)]]
+
+
+def test_a_named_warehouse_is_served_before_lines_that_may_come_from_anywhere():
+    shelves = levels(W1={"A": 5}, W2={"A": 5})
+
+    taken = allocated([Wanted("A", 5), Wanted("A", 5, "W1")], warehouses("W1", "W2"), shelves, "priority")
+
+    assert taken == [[Taken("W2", 5)], [Taken("W1", 5)]]
+
+
+def test_every_short_sku_is_named_with_what_there_is():
+    shelves = levels(W1={"A": 1, "B": 5, "C": 0})
+
+    with pytest.raises(OutOfStock) as refused:
+        allocated([Wanted("A", 2), Wanted("B", 5), Wanted("C", 1)], warehouses("W1"), shelves, "priority")
+
+    assert [(s.sku, s.wanted, s.available) for s in refused.value.shortages] == [("A", 2, 1), ("C", 1, 0)]
+
+
+def test_two_lines_of_one_sku_count_as_their_sum():
+    with pytest.raises(OutOfStock) as refused:
+        allocated([Wanted("A", 3), Wanted("A", 3)], warehouses("W1"), levels(W1={"A": 5}), "priority")
+
+    assert refused.value.shortages[0].wanted == 6
