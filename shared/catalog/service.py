@@ -57,10 +57,10 @@ class CatalogService:
 
     def change(self, actor: Actor, sku: str, request: ChangeProduct, *, expected_version: int | None) -> Product:
         """Change the named fields; StaleVersion when the caller saw another version."""
-        self._demand_currency(actor, request)
 
         def step() -> Product:
             product = self.get(actor, sku)
+            self._demand_currency(actor, request)
             if expected_version not in (None, product.version):
                 raise StaleVersion(f"The product is at version {product.version}")
             return self._save(actor, product.changed(request), "changed")
