@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32: sorts as the numbers do
 
@@ -36,6 +36,15 @@ def order_number(placed_at: datetime, order_id: str) -> str:
     midnight = moment.replace(hour=0, minute=0, second=0, microsecond=0)
     millisecond = int((moment - midnight).total_seconds() * 1000)
     return f"{moment:%Y%m%d}-{base32(millisecond, 6)}-{order_id[:8]}"
+
+
+def placed_at_of(number: str) -> datetime:
+    """The moment of placing, to the millisecond, that an order number tells."""
+    day, time_of_day, _ = number.split("-")
+    milliseconds = 0
+    for character in time_of_day:
+        milliseconds = milliseconds * 32 + _ALPHABET.index(character)
+    return datetime.strptime(day, "%Y%m%d").replace(tzinfo=UTC) + timedelta(milliseconds=milliseconds)
 
 
 def order_number_floor(moment: datetime) -> str:

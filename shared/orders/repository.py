@@ -8,12 +8,13 @@ import orjson
 
 from shared.core.clock import rfc3339
 from shared.core.errors import IdempotencyKeyReused, NotFound
+from shared.core.ids import placed_at_of
 from shared.core.model import Document
 from shared.orders.models import FulfilmentStatus, Order, OrderStatus, PaymentStatus
 from shared.storage import keys
 from shared.storage.change import Change
-from shared.storage.codec import pack, unpack
-from shared.storage.item import ABSENT, Item, at_version, binary, key_of, text
+from shared.storage.codec import compressed, decompressed, pack, unpack
+from shared.storage.item import ABSENT, Item, at_version, binary, key_of, number, text
 from shared.storage.query import Query
 from shared.storage.table import Table
 from shared.storage.transaction import Transaction
@@ -48,9 +49,11 @@ _SUMMARISED = (
     "currency",
     "total",
     "balance",
-    "placed_at",
     "expires_at",
 )
+_NUMBERED = ("time_sk", "customer_sk", "salesperson_sk")
+"""Each index sorts orders by their number."""
+_IN_KEYS = {"id", "number", "version"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +103,8 @@ class OrderRepository:
 
 def order_of(item: Item) -> Order:
     """The order that an item holds."""
-    return unpack(Order, binary(item, "d"))
+    order_id, version = key_of(item).partition.rpartition("#")[2], number(item, "version")
+    return unpack(Order, binary(item, "d"), id=order_id, number=text(item, "time_sk"), version=version)
 
 
 def summaries_of(items: Sequence[Item]) -> list[OrderSummary]:
@@ -109,16 +113,26 @@ def summaries_of(items: Sequence[Item]) -> list[OrderSummary]:
 
 
 def _summary_of(item: Item) -> OrderSummary:
-    order_id, values = key_of(item).partition.rpartition("#")[2], orjson.loads(text(item, "summary"))
-    number, version = values[0], item["version"]
-    fields = dict(zip(_SUMMARISED, values[1:], strict=True))
-    return OrderSummary(id=order_id, number=number, version=version, **fields)
+    order_number = next(text(item, name) for name in _NUMBERED if name in item)
+    values = orjson.loads(decompressed(binary(item, "summary")))
+    return OrderSummary(
+        id=key_of(item).partition.rpartition("#")[2],
+        number=order_number,
+        version=number(item, "version"),
+        placed_at=placed_at_of(order_number),
+        **dict(zip(_SUMMARISED, values, strict=True)),
+    )
 
 
 def _item(tenant_id: str, order: Order, change: Change) -> Item:
-    summary = orjson.dumps([order.number, *(getattr(order, name) for name in _SUMMARISED)]).decode()
+    summary = compressed(orjson.dumps([getattr(order, name) for name in _SUMMARISED]))
     item = keys.order(tenant_id, order.id).attributes()
-    item |= {"d": pack(order), "version": order.version, "change": change.packed(), "summary": summary}
+    item |= {
+        "d": pack(order, exclude=_IN_KEYS),
+        "version": order.version,
+        "change": change.packed(),
+        "summary": summary,
+    }
     item |= keys.by_time(keys.orders_of_month(tenant_id, f"{order.placed_at:%Y-%m}"), order.number)
     item |= keys.by_customer(keys.orders_of_customer(tenant_id, order.customer_id), order.number)
     if order.salesperson_id:

@@ -97,7 +97,7 @@ def level_of(key: Key, item: Item | None) -> Level:
 
 def movement_between(key: Key, old: Item | None, new: Item) -> Movement:
     """What changed a level from its old to its new image."""
-    before, after, change = level_of(key, old), level_of(key, new), Change.unpacked(text(new, "change"))
+    before, after, change = level_of(key, old), level_of(key, new), Change.of(new)
     return Movement(
         sku=after.sku,
         warehouse_id=after.warehouse_id,

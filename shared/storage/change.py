@@ -7,6 +7,8 @@ import orjson
 from shared.core.actor import Actor
 from shared.core.clock import moment_of, rfc3339
 from shared.core.model import Document
+from shared.storage.codec import compressed, decompressed
+from shared.storage.item import Item, binary
 
 
 class Change(Document):
@@ -47,15 +49,15 @@ class Change(Document):
         """When it was made."""
         return moment_of(self.at)
 
-    def packed(self) -> str:
-        """The attribute `change`: a JSON array without the empty tail."""
+    def packed(self) -> bytes:
+        """The attribute `change`: a JSON array without the empty tail, compressed."""
         fields: list[object] = [self.kind, self.actor, self.at, self.request_id, self.reference, self.reason, self.data]
         while not fields[-1]:
             fields.pop()
-        return orjson.dumps(fields).decode()
+        return compressed(orjson.dumps(fields))
 
     @classmethod
-    def unpacked(cls, packed: str) -> "Change":
-        """The inverse of packed."""
+    def of(cls, item: Item) -> "Change":
+        """The last change of a stored item."""
         names = ("kind", "actor", "at", "request_id", "reference", "reason", "data")
-        return cls.model_validate(dict(zip(names, orjson.loads(packed), strict=False)))
+        return cls.model_validate(dict(zip(names, orjson.loads(decompressed(binary(item, "change"))), strict=False)))

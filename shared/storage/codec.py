@@ -7,6 +7,8 @@ A default of a document's field is part of the stored form: changing it changes 
 import zlib
 from typing import TypeVar
 
+import orjson
+
 from shared.core.model import Document
 
 DocumentType = TypeVar("DocumentType", bound=Document)
@@ -20,6 +22,8 @@ _DICTIONARIES = {
         b'"refunds":[{"refund_id":"","reason":"","provider":"sandbox","method":"page","merchant_ref":"'
         b'"shipments":[{"id":"","lines":[{"sku":"","quantity":1,"warehouse_id":"MAIN"}],"carrier":"","tracking_number":""'
         b'"shipping_address":{"","note":"","external_id":"","placed_at":"2026-11-22T08:00:00.000Z","expires_at":"2026-'
+        b'["placed","drafted","shipped","captured","cancelled","reservation","receipt","system","01K"'
+        b'["confirmed","paid","shipped",false,["confirmed","unpaid","unfulfilled",false,"01M","01M","CNY",'
         b'"status":"confirmed","customer_id":"01K","customer_name":"","region":"","salesperson_id":"01K","number":"2026'
         b'"currency":"CNY","lines":[{"sku":"SKU-0001","name":"","quantity":1,"unit_price":1000,"cost":500,'
         b'"category":"","tax_rate":"0.13","allocations":[{"warehouse_id":"MAIN","quantity":1}]},{"sku":"'
@@ -28,22 +32,25 @@ _DICTIONARIES = {
 _CURRENT = 1
 
 
-def pack(document: Document) -> bytes:
-    """The stored form of a document."""
-    return _compressed(document.model_dump_json(exclude_defaults=True).encode())
+def pack(document: Document, *, exclude: set[str] | None = None) -> bytes:
+    """The stored form of a document, but for fields that stand in its keys."""
+    return compressed(document.model_dump_json(exclude_defaults=True, exclude=exclude).encode())
 
 
-def unpack(kind: type[DocumentType], stored: bytes) -> DocumentType:
-    """The document of a stored form."""
-    return kind.model_validate_json(decompressed(stored))
+def unpack(kind: type[DocumentType], stored: bytes, **from_keys: object) -> DocumentType:
+    """The document of a stored form; what its keys say is given beside it."""
+    if not from_keys:
+        return kind.model_validate_json(decompressed(stored))
+    return kind.model_validate(orjson.loads(decompressed(stored)) | from_keys)
 
 
-def _compressed(data: bytes) -> bytes:
+def compressed(data: bytes) -> bytes:
+    """JSON in its stored form."""
     compressor = zlib.compressobj(level=9, wbits=-15, zdict=_DICTIONARIES[_CURRENT])
     return bytes([_CURRENT]) + compressor.compress(data) + compressor.flush()
 
 
 def decompressed(stored: bytes) -> bytes:
-    """The JSON inside, for readers that take any document (audit)."""
+    """The JSON of a stored form."""
     decompressor = zlib.decompressobj(wbits=-15, zdict=_DICTIONARIES[stored[0]])
     return decompressor.decompress(stored[1:]) + decompressor.flush()

@@ -94,7 +94,7 @@ class Request:
         except orjson.JSONDecodeError:
             body = self.body
         asked = orjson.dumps(self.query, option=orjson.OPT_SORT_KEYS) + body
-        return hashlib.sha256(asked).hexdigest()[:32]
+        return base64.b85encode(hashlib.sha256(asked).digest()[:10]).decode()
 
     def list_binding(self) -> str:
         """What a cursor is bound to: tenant, person, path and the query but for its page."""
