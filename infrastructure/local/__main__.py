@@ -1,0 +1,53 @@
+"""`python -m infrastructure.local up|deploy|down|pay`: what the Makefile's targets call."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from infrastructure.local import pay, supervisor
+from infrastructure.local.failure import StackFailure
+from infrastructure.local.home import SHARED_HOME, Home
+
+
+def parser() -> argparse.ArgumentParser:
+    """The commands and their options."""
+    root = argparse.ArgumentParser(prog="python -m infrastructure.local", description="The local stack of Tallyshop.")
+    commands = root.add_subparsers(dest="command", required=True)
+    up = commands.add_parser("up", help="start the stack, deploy the working tree, stay until Ctrl-C")
+    up.add_argument("--port", type=int, default=8080, help="the API's port")
+    up.add_argument("--emulator-port", type=int, help="the emulator's port (default: the API's plus one)")
+    up.add_argument("--fresh", action="store_true", help="start empty")
+    up.add_argument("--detach", action="store_true", help="return when it is ready")
+    up.add_argument("--no-seed", action="store_true", help="leave the demonstration tenant out")
+    deploy = commands.add_parser("deploy", help="bring the running stack to the working tree")
+    down = commands.add_parser("down", help="stop the stack and keep its data")
+    paying = commands.add_parser("pay", help="pay an order through the sandbox provider")
+    paying.add_argument("order", help="the order's id or number")
+    for command in (up, deploy, down, paying):
+        command.add_argument("--home", type=Path, default=SHARED_HOME, help="the stack's folder")
+    return root
+
+
+def main(arguments: list[str]) -> None:
+    """Carry one command out."""
+    given = parser().parse_args(arguments)
+    home = Home(given.home.resolve())
+    if given.command == "down":
+        supervisor.go_down(home)
+    elif given.command == "deploy":
+        changed = supervisor.redeploy(home).changed
+        print("Deployed." if changed else "Nothing changed.")
+    elif given.command == "pay":
+        pay.pay(home.read_description(), given.order)
+    elif given.detach:
+        supervisor.go_up_in_background([argument for argument in arguments[1:] if argument != "--detach"], home)
+    else:
+        emulator_port = given.emulator_port or given.port + 1
+        supervisor.stay_up(supervisor.Wish(home, given.port, emulator_port, not given.no_seed, given.fresh))
+
+
+if __name__ == "__main__":
+    try:
+        main(sys.argv[1:])
+    except StackFailure as failure:
+        sys.exit(str(failure))

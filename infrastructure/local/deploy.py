@@ -1,0 +1,194 @@
+"""The template of production onto the emulator, through CloudFormation as on AWS."""
+
+import contextlib
+import hashlib
+import json
+import re
+import sys
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+from infrastructure.local import packages
+from infrastructure.local.emulator import ACCOUNT_ACCESS, REGION, Emulator
+from infrastructure.local.failure import StackFailure
+from infrastructure.local.home import REPOSITORY
+
+STACK_NAME = "tallyshop"
+STAGE = "local"
+ARTIFACTS = "tallyshop-artifacts"
+CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"]
+Client = Any  # boto3 makes its clients at run time
+CODE_REFERENCE = re.compile(r"\b(CodeUri|ContentUri): (\S+)")
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """What a deployed stack is made of."""
+
+    outputs: dict[str, str]
+    functions: dict[str, str]
+    changed: bool
+
+    @property
+    def api_path(self) -> str:
+        """Where the emulator serves the API."""
+        return f"/_aws/execute-api/{self.outputs['ApiId']}/{STAGE}"
+
+
+def client(emulator: Emulator, service: str) -> Client:
+    """A client of one of the emulator's services."""
+    return boto3.session.Session().client(  # type: ignore[call-overload]
+        service,
+        endpoint_url=emulator.url,
+        region_name=REGION,
+        aws_access_key_id=ACCOUNT_ACCESS["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=ACCOUNT_ACCESS["AWS_SECRET_ACCESS_KEY"],
+        config=Config(read_timeout=300, retries={"max_attempts": 1}),
+    )
+
+
+def deploy(emulator: Emulator, public_url: str) -> Deployment:
+    """Bring the stack to what the working tree says; a tree that did not change costs a look."""
+    template, bundles = rewritten(emulator)
+    parameters = {"Stage": STAGE, "PublicUrl": public_url}
+    digest = hashlib.sha256(json.dumps([template, parameters]).encode()).hexdigest()
+    marker, cloudformation = emulator.home.deployed, client(emulator, "cloudformation")
+    present = exists(cloudformation)
+    changed = not present or not marker.exists() or marker.read_text() != digest
+    if changed:
+        url = upload(emulator, template, bundles)
+        marker.unlink(missing_ok=True)
+        carry_out(cloudformation, "update" if present else "create", url, parameters)
+        answer_errors_as_declared(emulator, cloudformation)
+        marker.write_text(digest)
+    return described(cloudformation, changed=changed)
+
+
+def rewritten(emulator: Emulator) -> tuple[str, list[packages.Package]]:
+    """The template with every local path replaced by a package in the emulator's bucket, and those packages."""
+    bundles: list[packages.Package] = []
+
+    def packaged(reference: re.Match[str]) -> str:
+        name, path = reference.groups()
+        bundle = package(emulator, path)
+        bundles.append(bundle)
+        return f"{name}: s3://{ARTIFACTS}/{bundle.key}"
+
+    return CODE_REFERENCE.sub(packaged, (REPOSITORY / "template.yaml").read_text()), bundles
+
+
+def package(emulator: Emulator, path: str) -> packages.Package:
+    """The package that stands for a path of the template."""
+    if path.startswith("functions/"):
+        return packages.function(path)
+    return packages.shared_layer(emulator.home) if path == "shared" else packages.dependencies_layer()
+
+
+def upload(emulator: Emulator, template: str, bundles: list[packages.Package]) -> str:
+    """Store template and packages; answers the template's address."""
+    s3 = client(emulator, "s3")
+    with contextlib.suppress(s3.exceptions.BucketAlreadyOwnedByYou):
+        s3.create_bucket(Bucket=ARTIFACTS, CreateBucketConfiguration={"LocationConstraint": REGION})
+    for bundle in bundles:
+        s3.put_object(Bucket=ARTIFACTS, Key=bundle.key, Body=bundle.content)
+    s3.put_object(Bucket=ARTIFACTS, Key="template.yaml", Body=template.encode())
+    return f"{emulator.url}/{ARTIFACTS}/template.yaml"
+
+
+def exists(cloudformation: Client) -> bool:
+    """Whether there is a stack to update; one whose creation failed is removed first."""
+    try:
+        stack = cloudformation.describe_stacks(StackName=STACK_NAME)["Stacks"][0]
+    except ClientError:
+        return False
+    if stack["StackStatus"] in ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED"):
+        cloudformation.delete_stack(StackName=STACK_NAME)
+        cloudformation.get_waiter("stack_delete_complete").wait(StackName=STACK_NAME, WaiterConfig={"Delay": 1})
+        return False
+    return True
+
+
+def carry_out(cloudformation: Client, action: str, template_url: str, parameters: dict[str, str]) -> None:
+    """Create or update the stack and wait for it, counting its resources aloud."""
+    call = getattr(cloudformation, f"{action}_stack")
+    given = [{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()]
+    since = time.time()
+    try:
+        call(StackName=STACK_NAME, TemplateURL=template_url, Parameters=given, Capabilities=CAPABILITIES)
+    except ClientError as refusal:
+        if "No updates" in str(refusal):
+            return
+        raise StackFailure(f"CloudFormation refuses the template: {refusal.response['Error']['Message']}") from None
+    while (status := status_of(cloudformation)).endswith("IN_PROGRESS"):
+        show_progress(cloudformation, since)
+        time.sleep(0.3)
+    print(flush=True)
+    if status not in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
+        raise StackFailure(f"The stack did not deploy ({status}):\n{reasons(cloudformation, since)}")
+
+
+def status_of(cloudformation: Client) -> str:
+    """The stack's status."""
+    return str(cloudformation.describe_stacks(StackName=STACK_NAME)["Stacks"][0]["StackStatus"])
+
+
+def events(cloudformation: Client, since: float) -> list[dict[str, Any]]:
+    """What happened to resources since a moment, newest first."""
+    pages = cloudformation.get_paginator("describe_stack_events").paginate(StackName=STACK_NAME)
+    return [event for page in pages for event in page["StackEvents"] if event["Timestamp"].timestamp() >= since - 1]
+
+
+def show_progress(cloudformation: Client, since: float) -> None:
+    """How many resources are done."""
+    done = {e["LogicalResourceId"] for e in events(cloudformation, since) if e["ResourceStatus"].endswith("_COMPLETE")}
+    end = "\r" if sys.stdout.isatty() else "\n"
+    print(f"  deploying: {len(done)} resources done ", end=end, flush=True)
+
+
+def reasons(cloudformation: Client, since: float) -> str:
+    """Which resource failed and why, in the order it happened."""
+    failed = [e for e in reversed(events(cloudformation, since)) if e["ResourceStatus"].endswith("_FAILED")]
+    return "\n".join(f"  {e['LogicalResourceId']}: {e.get('ResourceStatusReason', 'no reason given')}" for e in failed)
+
+
+def answer_errors_as_declared(emulator: Emulator, cloudformation: Client) -> None:
+    """The emulator drops the API's gateway responses on import: put them in place, and deploy them."""
+    processed = cloudformation.get_template(StackName=STACK_NAME, TemplateStage="Processed")["TemplateBody"]
+    declared = processed["Resources"]["Api"]["Properties"]["Body"]["x-amazon-apigateway-gateway-responses"]
+    gateway = client(emulator, "apigateway")
+    api = described(cloudformation, changed=True).outputs["ApiId"]
+    for kind, response in declared.items():
+        gateway.put_gateway_response(
+            restApiId=api,
+            responseType=kind,
+            statusCode=str(response["statusCode"]),
+            responseParameters={key: substituted(value) for key, value in response["responseParameters"].items()},
+            responseTemplates=response["responseTemplates"],
+        )
+    gateway.create_deployment(restApiId=api, stageName=STAGE)
+
+
+def substituted(value: str | dict[str, str]) -> str:
+    """The value of a response header; the only parameter in use is the origin that may call from a browser."""
+    return value["Fn::Sub"].replace("${CorsOrigin}", "*") if isinstance(value, dict) else value
+
+
+def described(cloudformation: Client, *, changed: bool) -> Deployment:
+    """The stack's outputs and functions as they are now."""
+    stack = cloudformation.describe_stacks(StackName=STACK_NAME)["Stacks"][0]
+    pages = cloudformation.get_paginator("list_stack_resources").paginate(StackName=STACK_NAME)
+    resources = [resource for page in pages for resource in page["StackResourceSummaries"]]
+    return Deployment(
+        outputs={output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]},
+        functions={
+            r["LogicalResourceId"]: r["PhysicalResourceId"]
+            for r in resources
+            if r["ResourceType"] == "AWS::Lambda::Function"
+        },
+        changed=changed,
+    )

@@ -1,0 +1,108 @@
+"""What the emulator gets for each `CodeUri` and `ContentUri`: small zips with fixed times, so same files, same zip."""
+
+import hashlib
+import io
+import shutil
+import sys
+import zipfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from infrastructure.local.home import REPOSITORY, Home
+from infrastructure.local.tools import run, uv
+
+DEPENDENCIES = REPOSITORY / ".build/local/dependencies"
+EPOCH = (1980, 1, 1, 0, 0, 0)
+STAND_IN = b'''"""Stands in for a function that has no code yet."""
+
+
+def handler(event: object, context: object) -> dict[str, object]:
+    return {"statusCode": 501, "headers": {"Content-Type": "application/problem+json"}, "body": "{}"}
+'''
+
+
+@dataclass(frozen=True)
+class Package:
+    """A zip and the name it is stored under, which changes exactly when its content does."""
+
+    name: str
+    content: bytes
+
+    @property
+    def key(self) -> str:
+        """Its key in the bucket."""
+        return f"{self.name}/{hashlib.sha256(self.content).hexdigest()[:16]}.zip"
+
+
+def function(folder: str) -> Package:
+    """The package of one function; its code keeps its path `functions/<name>`."""
+    source = REPOSITORY / folder
+    files = {"functions/__init__.py": b"", f"{folder}/__init__.py": b""}
+    if source.is_dir():
+        files |= contents(source, below=folder)
+    else:
+        print(f"  {folder} does not exist yet; something that answers 501 stands in for it", flush=True)
+        files[f"{folder}/handler.py"] = STAND_IN
+    return Package(folder.replace("/", "-"), zipped(files.items()))
+
+
+def shared_layer(home: Home) -> Package:
+    """The layer of our own packages: a path file to a copy that all workers share, with its bytecode."""
+    files = contents(REPOSITORY / "shared", below="shared")
+    digest = hashlib.sha256(repr(sorted(files.items())).encode()).hexdigest()[:16]
+    target = home.code / digest
+    if not target.exists():
+        for name, content in files.items():
+            (target / name).parent.mkdir(parents=True, exist_ok=True)
+            (target / name).write_bytes(content)
+    for other in home.code.iterdir():
+        if other != target and other.is_dir():
+            shutil.rmtree(other, ignore_errors=True)
+    return path_layer("shared", target)
+
+
+def dependencies_layer() -> Package:
+    """The layer of third-party packages: a path file, as every worker would unpack tens of megabytes of its own."""
+    stamp = DEPENDENCIES / ".lock.sha256"
+    wanted = hashlib.sha256((REPOSITORY / "uv.lock").read_bytes() + sys.version.encode()).hexdigest()
+    if not stamp.exists() or stamp.read_text() != wanted:
+        print("  building the dependencies ...", flush=True)
+        shutil.rmtree(DEPENDENCIES, ignore_errors=True)
+        build_dependencies(DEPENDENCIES)
+        stamp.write_text(wanted)
+    return path_layer("dependencies", DEPENDENCIES)
+
+
+def build_dependencies(target: Path) -> None:
+    """Install the runtime dependencies as locked into a folder, compiled."""
+    target.mkdir(parents=True)
+    locked = target.parent / "requirements.txt"
+    run(uv(), "export", "--quiet", "--frozen", "--no-dev", "--no-emit-project", "--output-file", str(locked))
+    install = ("pip", "install", "--quiet", "--python", sys.executable, "--target", str(target), "--no-deps")
+    run(uv(), *install, "--compile-bytecode", "--requirement", str(locked))
+
+
+def path_layer(name: str, folder: Path) -> Package:
+    """A layer that puts a folder first on the path, before the emulator's own packages."""
+    version = f"python{sys.version_info.major}.{sys.version_info.minor}"
+    line = f"import sys; sys.path.insert(0, {str(folder)!r})\n"
+    return Package(name, zipped([(f"python/lib/{version}/site-packages/{name}.pth", line.encode())]))
+
+
+def contents(folder: Path, *, below: str) -> dict[str, bytes]:
+    """The files of a package by their name in the zip, without what Python or an editor leaves."""
+    return {
+        f"{below}/{path.relative_to(folder)}": path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts and not path.name.startswith(".")
+    }
+
+
+def zipped(files: Iterable[tuple[str, bytes]]) -> bytes:
+    """A zip whose bytes depend on names and contents alone."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in sorted(files):
+            archive.writestr(zipfile.ZipInfo(name, EPOCH), content, zipfile.ZIP_DEFLATED)
+    return buffer.getvalue()

@@ -1,0 +1,45 @@
+"""The tools the local stack needs: uv, and an environment of the emulator's own."""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from infrastructure.local.failure import StackFailure
+from infrastructure.local.home import REPOSITORY, SHARED_HOME
+
+REQUIREMENTS = Path(__file__).with_name("requirements.txt")
+
+
+def uv() -> str:
+    """The path of uv: the one named by $UV, the Makefile's own, or the one on the PATH."""
+    found = os.environ.get("UV") or shutil.which(
+        "uv", path=f"{REPOSITORY / '.tools/bin'}{os.pathsep}{os.environ['PATH']}"
+    )
+    if not found:
+        raise StackFailure("uv is missing: `make up` fetches it, or see https://docs.astral.sh/uv/.")
+    return found
+
+
+def emulator_python() -> Path:
+    """The interpreter that runs emulator and functions, with nothing beside it that a bundle might lack."""
+    environment = SHARED_HOME / "emulator"
+    python, stamp = environment / "bin/python", environment / "requirements.sha256"
+    wanted = hashlib.sha256(REQUIREMENTS.read_bytes()).hexdigest()
+    if not stamp.exists() or stamp.read_text() != wanted:
+        print("  installing the emulator ...", flush=True)
+        run(uv(), "venv", "--quiet", "--clear", "--python", sys.executable, str(environment))
+        run(uv(), "pip", "install", "--quiet", "--python", str(python), "--requirement", str(REQUIREMENTS))
+        run(str(python), "-m", "compileall", "-q", str(environment / "lib"), check=False)
+        stamp.write_text(wanted)
+    return python
+
+
+def run(*command: str, check: bool = True) -> None:
+    """Run a tool from the repository's root; what it said is shown only when it failed."""
+    environment = {key: value for key, value in os.environ.items() if key != "VIRTUAL_ENV"}
+    done = subprocess.run(command, cwd=REPOSITORY, env=environment, capture_output=True, text=True, check=False)
+    if check and done.returncode:
+        raise StackFailure(f"`{Path(command[0]).name} {' '.join(command[1:3])}` failed:\n{done.stderr.strip()}")
