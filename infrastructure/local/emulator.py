@@ -1,4 +1,4 @@
-"""The emulator of AWS as a child process: started with its saved state, drained and stopped so that it saves it."""
+"""The emulator of AWS as a child process: started with its saved state, stopped so that it saves it."""
 
 import contextlib
 import http.client
@@ -17,7 +17,6 @@ from infrastructure.local.tools import emulator_python
 
 REGION = "eu-central-1"
 ACCOUNT_ACCESS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_DEFAULT_REGION": REGION}
-QUIET_SECONDS = 1.5  # its stream poller wakes at least once a second
 
 
 @dataclass
@@ -89,16 +88,6 @@ class Emulator:
             connection.request("GET", "/_ministack/health")
             return connection.getresponse().status == 200
         return False
-
-    def drain(self, limit: float = 60) -> None:
-        """Wait until stream and queue consumers rest: records they have not read do not outlive the emulator."""
-        end, quiet_since = time.monotonic() + limit, time.monotonic()
-        with self.home.emulator_log.open("rb") as log:
-            log.seek(0, os.SEEK_END)
-            while time.monotonic() < end and time.monotonic() - quiet_since < QUIET_SECONDS:
-                time.sleep(0.1)
-                if b"ESM: " in log.read():
-                    quiet_since = time.monotonic()
 
     def stop(self) -> None:
         """End it so that it saves its state, and wait for its workers."""

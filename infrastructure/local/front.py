@@ -6,12 +6,14 @@ The emulator serves the API under a path that changes with its routes; clients s
 import asyncio
 import contextlib
 import json
+import os
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 BODY_LIMIT = 10 * 1024 * 1024  # API Gateway's own
 HEAD_LIMIT = 64 * 1024
+AT_ONCE = 4 * (os.cpu_count() or 2)  # more would each start a worker of their own and wait for the same processors
 HOP_BY_HOP = {b"connection", b"keep-alive", b"transfer-encoding", b"te", b"upgrade", b"proxy-connection", b"expect"}
 
 Connection = tuple[asyncio.StreamReader, asyncio.StreamWriter]
@@ -93,6 +95,7 @@ class Front:
 
     async def _serve(self, listening: Callable[[], None]) -> None:
         self._loop, self._stopping = asyncio.get_running_loop(), asyncio.Event()
+        self._gate = asyncio.Semaphore(AT_ONCE)
         server = await asyncio.start_server(self._converse, "127.0.0.1", self.port, limit=HEAD_LIMIT, backlog=512)
         async with server:
             listening()
@@ -119,7 +122,8 @@ class Front:
         path = target if target.startswith(b"/") else b"/"
         request.start = b" ".join([method, self.base_path.encode() + path, version])
         try:
-            answer = await self._exchange(request.encoded(), to_head=method == b"HEAD")
+            async with self._gate:
+                answer = await self._exchange(request.encoded(), to_head=method == b"HEAD")
         except (OSError, asyncio.IncompleteReadError):
             return problem(503, "busy", "The local stack does not answer")
         return answer.encoded()

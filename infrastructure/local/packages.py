@@ -1,5 +1,6 @@
 """What the emulator gets for each `CodeUri` and `ContentUri`: small zips with fixed times, so same files, same zip."""
 
+import compileall
 import hashlib
 import io
 import shutil
@@ -51,15 +52,22 @@ def shared_layer(home: Home) -> Package:
     """The layer of our own packages: a path file to a copy that all workers share, with its bytecode."""
     files = contents(REPOSITORY / "shared", below="shared")
     digest = hashlib.sha256(repr(sorted(files.items())).encode()).hexdigest()[:16]
-    target = home.code / digest
+    target, draft = home.code / digest, home.code / "draft"
     if not target.exists():
+        shutil.rmtree(draft, ignore_errors=True)
         for name, content in files.items():
-            (target / name).parent.mkdir(parents=True, exist_ok=True)
-            (target / name).write_bytes(content)
-    for other in home.code.iterdir():
-        if other != target and other.is_dir():
-            shutil.rmtree(other, ignore_errors=True)
+            (draft / name).parent.mkdir(parents=True, exist_ok=True)
+            (draft / name).write_bytes(content)
+        compileall.compile_dir(draft, quiet=2)
+        draft.rename(target)
     return path_layer("shared", target)
+
+
+def forget_old_code(home: Home) -> None:
+    """Keep the newest copy only; at a start no worker reads any."""
+    copies = sorted(home.code.glob("*"), key=lambda copy: copy.stat().st_mtime)
+    for copy in copies[:-1]:
+        shutil.rmtree(copy)
 
 
 def dependencies_layer() -> Package:

@@ -14,10 +14,12 @@ from types import FrameType
 from typing import Any
 
 from infrastructure.local.deploy import Deployment, deploy
+from infrastructure.local.drain import drain
 from infrastructure.local.emulator import Emulator, require_free
 from infrastructure.local.failure import StackFailure
 from infrastructure.local.front import Front
 from infrastructure.local.home import REPOSITORY, Home
+from infrastructure.local.packages import forget_old_code
 from infrastructure.local.ready import description, warm, welcome
 
 
@@ -60,10 +62,10 @@ def bring_up(wish: Wish, emulator: Emulator) -> Front:
     started = time.monotonic()
     if wish.fresh:
         emulator.end_leftover()
-        for kept in (wish.home.state, wish.home.code):
-            shutil.rmtree(kept, ignore_errors=True)
+        shutil.rmtree(wish.home.state, ignore_errors=True)
         wish.home.deployed.unlink(missing_ok=True)
     wish.home.description.unlink(missing_ok=True)
+    forget_old_code(wish.home)
     print("Starting the emulator of AWS", flush=True)
     emulator.start()
     print("Deploying template.yaml", flush=True)
@@ -104,15 +106,22 @@ def seed(described: dict[str, Any]) -> dict[str, str] | None:
 
 
 def take_down(emulator: Emulator, front: Front | None) -> None:
-    """Take no more requests, let the consumers of streams finish, and let the emulator save its state."""
+    """Take no more requests, let the consumers of the stream finish, and let the emulator save its state."""
     if front is not None:
         front.stop()
     if emulator.process is not None and emulator.process.poll() is None:
         print("Stopping; the data stays", flush=True)
-        if front is not None:
-            emulator.drain()
+        if emulator.home.description.exists():
+            finish_streams(emulator)
         emulator.stop()
     emulator.home.description.unlink(missing_ok=True)
+
+
+def finish_streams(emulator: Emulator) -> None:
+    """Say so when a consumer cannot finish: figures derived from the records it has not read will be behind."""
+    table = emulator.home.read_description()["outputs"]["TableName"]
+    if not drain(emulator, table):
+        print(f"  a consumer of the table stream did not finish; see {emulator.home.emulator_log}", flush=True)
 
 
 def redeploy(home: Home) -> Deployment:
