@@ -1,10 +1,10 @@
-"""`python -m infrastructure.local up|deploy|down|pay`: what the Makefile's targets call."""
+"""`python -m infrastructure.local up|deploy|down|pay|logs`: what the Makefile's targets call."""
 
 import argparse
 import sys
 from pathlib import Path
 
-from infrastructure.local import pay, supervisor
+from infrastructure.local import logs, pay, supervisor
 from infrastructure.local.failure import StackFailure
 from infrastructure.local.home import SHARED_HOME, Home
 
@@ -18,12 +18,16 @@ def parser() -> argparse.ArgumentParser:
     up.add_argument("--emulator-port", type=int, help="the emulator's port (default: the API's plus one)")
     up.add_argument("--fresh", action="store_true", help="start empty")
     up.add_argument("--detach", action="store_true", help="return when it is ready")
+    up.add_argument("--built", action="store_true", help="deploy what `make build` made, as it would be uploaded")
     up.add_argument("--no-seed", action="store_true", help="leave the demonstration tenant out")
     deploy = commands.add_parser("deploy", help="bring the running stack to the working tree")
     down = commands.add_parser("down", help="stop the stack and keep its data")
     paying = commands.add_parser("pay", help="pay an order through the sandbox provider")
-    paying.add_argument("order", help="the order's id or number")
-    for command in (up, deploy, down, paying):
+    paying.add_argument("--order", required=True, help="the order's id or number")
+    logging = commands.add_parser("logs", help="print what the functions logged")
+    logging.add_argument("--minutes", type=float, default=5, help="from how long ago")
+    logging.add_argument("--follow", action="store_true", help="go on until Ctrl-C")
+    for command in (up, deploy, down, paying, logging):
         command.add_argument("--home", type=Path, default=SHARED_HOME, help="the stack's folder")
     return root
 
@@ -39,11 +43,15 @@ def main(arguments: list[str]) -> None:
         print("Deployed." if changed else "Nothing changed.")
     elif given.command == "pay":
         pay.pay(home.read_description(), given.order)
+    elif given.command == "logs":
+        logs.show(supervisor.running(home), given.minutes, follow=given.follow)
     elif given.detach:
         supervisor.go_up_in_background([argument for argument in arguments[1:] if argument != "--detach"], home)
     else:
         emulator_port = given.emulator_port or given.port + 1
-        supervisor.stay_up(supervisor.Wish(home, given.port, emulator_port, not given.no_seed, given.fresh))
+        supervisor.stay_up(
+            supervisor.Wish(home, given.port, emulator_port, not given.no_seed, given.fresh, given.built)
+        )
 
 
 if __name__ == "__main__":
@@ -51,3 +59,5 @@ if __name__ == "__main__":
         main(sys.argv[1:])
     except StackFailure as failure:
         sys.exit(str(failure))
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -7,6 +7,7 @@ import re
 import sys
 import time
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import Any
 
 import boto3
@@ -21,6 +22,7 @@ from infrastructure.local.home import REPOSITORY
 STACK_NAME = "tallyshop"
 STAGE = "local"
 ARTIFACTS = "tallyshop-artifacts"
+DEPLOYED = "/tallyshop/local/deployed"
 CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"]
 Client = Any  # boto3 makes its clients at run time
 CODE_REFERENCE = re.compile(r"\b(CodeUri|ContentUri): (\S+)")
@@ -52,38 +54,47 @@ def client(emulator: Emulator, service: str) -> Client:
     )
 
 
-def deploy(emulator: Emulator, public_url: str) -> Deployment:
-    """Bring the stack to what the working tree says; a tree that did not change costs a look."""
-    template, bundles = rewritten(emulator)
+def deploy(emulator: Emulator, public_url: str, *, built: bool = False) -> Deployment:
+    """Bring the stack to the working tree, or to what `make build` built; no change costs a look."""
+    template, bundles = rewritten(emulator, built=built)
     parameters = {"Stage": STAGE, "PublicUrl": public_url}
     digest = hashlib.sha256(json.dumps([template, parameters]).encode()).hexdigest()
-    marker, cloudformation = emulator.home.deployed, client(emulator, "cloudformation")
+    cloudformation, parameter_store = client(emulator, "cloudformation"), client(emulator, "ssm")
     present = exists(cloudformation)
-    changed = not present or not marker.exists() or marker.read_text() != digest
+    changed = not present or last_deployed(parameter_store) != digest
     if changed:
         url = upload(emulator, template, bundles)
-        marker.unlink(missing_ok=True)
         carry_out(cloudformation, "update" if present else "create", url, parameters)
         answer_errors_as_declared(emulator, cloudformation)
-        marker.write_text(digest)
+        parameter_store.put_parameter(Name=DEPLOYED, Value=digest, Type="String", Overwrite=True)
     return described(cloudformation, changed=changed)
 
 
-def rewritten(emulator: Emulator) -> tuple[str, list[packages.Package]]:
+def last_deployed(parameter_store: Client) -> str:
+    """The digest of what was deployed last, kept where it is saved and lost together with the stack."""
+    try:
+        return str(parameter_store.get_parameter(Name=DEPLOYED)["Parameter"]["Value"])
+    except parameter_store.exceptions.ParameterNotFound:
+        return ""
+
+
+def rewritten(emulator: Emulator, *, built: bool) -> tuple[str, list[packages.Package]]:
     """The template with every local path replaced by a package in the emulator's bucket, and those packages."""
     bundles: list[packages.Package] = []
 
     def packaged(reference: re.Match[str]) -> str:
         name, path = reference.groups()
-        bundle = package(emulator, path)
+        bundle = package(emulator, path, built=built)
         bundles.append(bundle)
         return f"{name}: s3://{ARTIFACTS}/{bundle.key}"
 
     return CODE_REFERENCE.sub(packaged, (REPOSITORY / "template.yaml").read_text()), bundles
 
 
-def package(emulator: Emulator, path: str) -> packages.Package:
+def package(emulator: Emulator, path: str, *, built: bool) -> packages.Package:
     """The package that stands for a path of the template."""
+    if built:
+        return packages.built(path if path.startswith("functions/") else PurePath(path).name)
     if path.startswith("functions/"):
         return packages.function(path)
     return packages.shared_layer(emulator.home) if path == "shared" else packages.dependencies_layer()

@@ -38,7 +38,7 @@ class Home:
 
     @property
     def emulator_log(self) -> Path:
-        """The emulator's log, which holds the functions' own lines too."""
+        """What the emulator itself logs."""
         return self.folder / "emulator.log"
 
     @property
@@ -50,11 +50,6 @@ class Home:
     def description(self) -> Path:
         """The file that tells tests and tools where the stack is; present while it runs."""
         return self.folder / "stack.json"
-
-    @property
-    def deployed(self) -> Path:
-        """The digest of what was deployed last."""
-        return self.folder / "deployed"
 
     @property
     def emulator_pid(self) -> Path:

@@ -10,10 +10,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from infrastructure.local.failure import StackFailure
 from infrastructure.local.home import REPOSITORY, Home
 from infrastructure.local.tools import run, uv
 
-DEPENDENCIES = REPOSITORY / ".build/local/dependencies"
+BUNDLES = REPOSITORY / ".build/local"
 EPOCH = (1980, 1, 1, 0, 0, 0)
 STAND_IN = b'''"""Stands in for a function that has no code yet."""
 
@@ -72,23 +73,31 @@ def forget_old_code(home: Home) -> None:
 
 def dependencies_layer() -> Package:
     """The layer of third-party packages: a path file, as every worker would unpack tens of megabytes of its own."""
-    stamp = DEPENDENCIES / ".lock.sha256"
+    return path_layer("dependencies", installed_dependencies(BUNDLES / "dependencies"))
+
+
+def installed_dependencies(target: Path) -> Path:
+    """The runtime dependencies as locked, in a folder; at once when they are there already."""
+    stamp = target / ".lock.sha256"
     wanted = hashlib.sha256((REPOSITORY / "uv.lock").read_bytes() + sys.version.encode()).hexdigest()
     if not stamp.exists() or stamp.read_text() != wanted:
         print("  building the dependencies ...", flush=True)
-        shutil.rmtree(DEPENDENCIES, ignore_errors=True)
-        build_dependencies(DEPENDENCIES)
+        shutil.rmtree(target, ignore_errors=True)
+        target.mkdir(parents=True)
+        locked = target.parent / "requirements.txt"
+        run(uv(), "export", "--quiet", "--frozen", "--no-dev", "--no-emit-project", "--output-file", str(locked))
+        install = ("pip", "install", "--quiet", "--python", sys.executable, "--target", str(target), "--no-deps")
+        run(uv(), *install, "--compile-bytecode", "--requirement", str(locked))
         stamp.write_text(wanted)
-    return path_layer("dependencies", DEPENDENCIES)
+    return target
 
 
-def build_dependencies(target: Path) -> None:
-    """Install the runtime dependencies as locked into a folder, compiled."""
-    target.mkdir(parents=True)
-    locked = target.parent / "requirements.txt"
-    run(uv(), "export", "--quiet", "--frozen", "--no-dev", "--no-emit-project", "--output-file", str(locked))
-    install = ("pip", "install", "--quiet", "--python", sys.executable, "--target", str(target), "--no-deps")
-    run(uv(), *install, "--compile-bytecode", "--requirement", str(locked))
+def built(name: str) -> Package:
+    """What `make build` made for this machine, exactly as it would be uploaded."""
+    bundle = BUNDLES / f"{name}.zip"
+    if not bundle.exists():
+        raise StackFailure(f"There is no {bundle.relative_to(REPOSITORY)}; `make build` makes it.")
+    return Package(name.replace("/", "-"), bundle.read_bytes())
 
 
 def path_layer(name: str, folder: Path) -> Package:

@@ -108,7 +108,7 @@ def welcome(described: dict[str, Any]) -> str:
         "Tallyshop is up.",
         f"  API     {api}/v1",
         f"  Mail    {described['mail_url']}",
-        f"  Log     {described['log']}",
+        "  Logs    .venv/bin/python -m infrastructure.local logs --follow",
     ]
     if tenant:
         lines.append(f"  Tenant  {tenant['email']}  {tenant['password']}")

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from types import FrameType
 from typing import Any
 
+from infrastructure.local import logs
 from infrastructure.local.deploy import Deployment, deploy
 from infrastructure.local.drain import drain
 from infrastructure.local.emulator import Emulator, require_free
@@ -32,6 +33,7 @@ class Wish:
     emulator_port: int
     seed: bool
     fresh: bool
+    built: bool
 
     @property
     def api_url(self) -> str:
@@ -63,13 +65,12 @@ def bring_up(wish: Wish, emulator: Emulator) -> Front:
     if wish.fresh:
         emulator.end_leftover()
         shutil.rmtree(wish.home.state, ignore_errors=True)
-        wish.home.deployed.unlink(missing_ok=True)
     wish.home.description.unlink(missing_ok=True)
     forget_old_code(wish.home)
     print("Starting the emulator of AWS", flush=True)
     emulator.start()
     print("Deploying template.yaml", flush=True)
-    deployment = deploy(emulator, wish.api_url)
+    deployment = deploy(emulator, wish.api_url, built=wish.built)
     front = Front(wish.port, wish.emulator_port, deployment.api_path)
     front.start()
     follow_deployments(wish.home, front)
@@ -113,6 +114,7 @@ def take_down(emulator: Emulator, front: Front | None) -> None:
         print("Stopping; the data stays", flush=True)
         if emulator.home.description.exists():
             finish_streams(emulator)
+            logs.forget(emulator)
         emulator.stop()
     emulator.home.description.unlink(missing_ok=True)
 
@@ -124,11 +126,15 @@ def finish_streams(emulator: Emulator) -> None:
         print(f"  a consumer of the table stream did not finish; see {emulator.home.emulator_log}", flush=True)
 
 
+def running(home: Home) -> Emulator:
+    """The emulator of the stack that is up here."""
+    return Emulator(home, int(home.read_description()["endpoint_url"].rsplit(":", 1)[1]))
+
+
 def redeploy(home: Home) -> Deployment:
     """Bring the running stack to what the working tree says."""
     described = home.read_description()
-    port = int(described["endpoint_url"].rsplit(":", 1)[1])
-    emulator = Emulator(home, port)
+    emulator = running(home)
     deployment = deploy(emulator, described["api_url"])
     if deployment.changed:
         warm(emulator, deployment)
@@ -169,13 +175,14 @@ def is_described_by(home: Home, supervisor: int) -> bool:
     return False
 
 
-def go_down(home: Home, patience: float = 150) -> None:
+def go_down(home: Home, patience: float = 900) -> None:
     """Ask the supervisor to end and wait until it has; a leftover emulator is stopped too."""
     if not home.is_occupied():
         Emulator(home, 0).end_leftover()
         home.description.unlink(missing_ok=True)
         print("No stack is up here.")
         return
+    print("Stopping; consumers of the table stream finish first ...", flush=True)
     os.kill(int(home.supervisor_pid.read_text()), signal.SIGTERM)
     deadline = time.monotonic() + patience
     while home.is_occupied():

@@ -14,12 +14,11 @@ REQUIREMENTS = Path(__file__).with_name("requirements.txt")
 
 
 def uv() -> str:
-    """The path of uv: the one named by $UV, the Makefile's own, or the one on the PATH."""
-    found = os.environ.get("UV") or shutil.which(
-        "uv", path=f"{REPOSITORY / '.tools/bin'}{os.pathsep}{os.environ['PATH']}"
-    )
+    """The path of uv: the one named by $UV, the one that `make` fetched, or the one on the PATH."""
+    fetched = REPOSITORY / ".tools/uv/bin/uv"
+    found = os.environ.get("UV") or (str(fetched) if fetched.exists() else shutil.which("uv"))
     if not found:
-        raise StackFailure("uv is missing: `make up` fetches it, or see https://docs.astral.sh/uv/.")
+        raise StackFailure("uv is missing: run this through make, which fetches it, or see https://docs.astral.sh/uv/.")
     return found
 
 
