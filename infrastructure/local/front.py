@@ -80,26 +80,42 @@ class Front:
     upstream_port: int
     base_path: str
     _idle: list[Connection] = field(default_factory=list)
+    _conversations: set[asyncio.Future[None]] = field(default_factory=set)
     _loop: asyncio.AbstractEventLoop | None = None
+    _thread: threading.Thread | None = None
 
     def start(self) -> None:
         """Serve in a thread of its own until `stop`."""
         listening = threading.Event()
-        threading.Thread(target=lambda: asyncio.run(self._serve(listening.set)), name="front", daemon=True).start()
+        serve = self._serve(listening.set)
+        self._thread = threading.Thread(target=lambda: asyncio.run(serve), name="front", daemon=True)
+        self._thread.start()
         listening.wait(10)
 
     def stop(self) -> None:
-        """Take no further request."""
-        if self._loop is not None:
+        """Hang up, and take no further request."""
+        if self._loop is not None and self._thread is not None:
             self._loop.call_soon_threadsafe(self._stopping.set)
+            self._thread.join(10)
 
     async def _serve(self, listening: Callable[[], None]) -> None:
         self._loop, self._stopping = asyncio.get_running_loop(), asyncio.Event()
         self._gate = asyncio.Semaphore(AT_ONCE)
-        server = await asyncio.start_server(self._converse, "127.0.0.1", self.port, limit=HEAD_LIMIT, backlog=512)
-        async with server:
-            listening()
-            await self._stopping.wait()
+        server = await asyncio.start_server(self._accept, "127.0.0.1", self.port, limit=HEAD_LIMIT, backlog=512)
+        listening()
+        await self._stopping.wait()
+        server.close()
+        for conversation in self._conversations:
+            conversation.cancel()
+        await asyncio.gather(*self._conversations, return_exceptions=True)
+        for _, writer in self._idle:
+            writer.close()
+        await asyncio.sleep(0.01)  # closing takes a turn of the loop
+
+    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        conversation = asyncio.ensure_future(self._converse(reader, writer))
+        self._conversations.add(conversation)
+        conversation.add_done_callback(self._conversations.discard)
 
     async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Answer a client's requests one after another, for as long as it stays."""
