@@ -43,8 +43,8 @@ def function(folder: str) -> Package:
     files = {"functions/__init__.py": b"", f"{folder}/__init__.py": b""}
     if source.is_dir():
         files |= contents(source, below=folder)
-    else:
-        print(f"  {folder} does not exist yet; something that answers 501 stands in for it", flush=True)
+    if f"{folder}/handler.py" not in files:
+        print(f"  {folder} has no handler yet; something that answers 501 stands in for it", flush=True)
         files[f"{folder}/handler.py"] = STAND_IN
     return Package(folder.replace("/", "-"), zipped(files.items()))
 

@@ -115,7 +115,7 @@ def test_many_clients_are_answered_each_with_their_own(front):
     def talk(number):
         connection = http.client.HTTPConnection("127.0.0.1", front.port, timeout=10)
         mine = []
-        for turn in range(20):
+        for turn in range(10):
             connection.request("POST", "/v1/orders", f"{number}-{turn}")
             mine.append(connection.getresponse().read().decode())
         connection.close()
@@ -127,4 +127,4 @@ def test_many_clients_are_answered_each_with_their_own(front):
     for each in clients:
         each.join()
 
-    assert answers == {number: [f"{number}-{turn}" for turn in range(20)] for number in range(32)}
+    assert answers == {number: [f"{number}-{turn}" for turn in range(10)] for number in range(32)}
