@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from infrastructure.local import logs, pay, supervisor
+from infrastructure.local import commands, logs, pay, supervisor
 from infrastructure.local.failure import StackFailure
 from infrastructure.local.home import SHARED_HOME, Home
 
@@ -12,19 +12,19 @@ from infrastructure.local.home import SHARED_HOME, Home
 def parser() -> argparse.ArgumentParser:
     """The commands and their options."""
     root = argparse.ArgumentParser(prog="python -m infrastructure.local", description="The local stack of Tallyshop.")
-    commands = root.add_subparsers(dest="command", required=True)
-    up = commands.add_parser("up", help="start the stack, deploy the working tree, stay until Ctrl-C")
+    verbs = root.add_subparsers(dest="command", required=True)
+    up = verbs.add_parser("up", help="start the stack, deploy the working tree, stay until Ctrl-C")
     up.add_argument("--port", type=int, default=8080, help="the API's port")
     up.add_argument("--emulator-port", type=int, help="the emulator's port (default: the API's plus one)")
     up.add_argument("--fresh", action="store_true", help="start empty")
     up.add_argument("--detach", action="store_true", help="return when it is ready")
     up.add_argument("--built", action="store_true", help="deploy what `make build` made, as it would be uploaded")
     up.add_argument("--no-seed", action="store_true", help="leave the demonstration tenant out")
-    deploy = commands.add_parser("deploy", help="bring the running stack to the working tree")
-    down = commands.add_parser("down", help="stop the stack and keep its data")
-    paying = commands.add_parser("pay", help="pay an order through the sandbox provider")
+    deploy = verbs.add_parser("deploy", help="bring the running stack to the working tree")
+    down = verbs.add_parser("down", help="stop the stack and keep its data")
+    paying = verbs.add_parser("pay", help="pay an order through the sandbox provider")
     paying.add_argument("--order", required=True, help="the order's id or number")
-    logging = commands.add_parser("logs", help="print what the functions logged")
+    logging = verbs.add_parser("logs", help="print what the functions logged")
     logging.add_argument("--minutes", type=float, default=5, help="from how long ago")
     logging.add_argument("--follow", action="store_true", help="go on until Ctrl-C")
     for command in (up, deploy, down, paying, logging):
@@ -37,16 +37,17 @@ def main(arguments: list[str]) -> None:
     given = parser().parse_args(arguments)
     home = Home(given.home.resolve())
     if given.command == "down":
-        supervisor.go_down(home)
+        commands.go_down(home)
     elif given.command == "deploy":
-        changed = supervisor.redeploy(home).changed
+        changed = commands.redeploy(home).changed
         print("Deployed." if changed else "Nothing changed.")
     elif given.command == "pay":
         pay.pay(home.read_description(), given.order)
     elif given.command == "logs":
-        logs.show(supervisor.running(home), given.minutes, follow=given.follow)
+        logs.show(commands.running(home), given.minutes, follow=given.follow)
     elif given.detach:
-        supervisor.go_up_in_background([argument for argument in arguments[1:] if argument != "--detach"], home)
+        kept = [argument for argument in arguments[1:] if argument != "--detach"]
+        commands.go_up_in_background([*kept, "--home", str(home.folder)], home)
     else:
         emulator_port = given.emulator_port or given.port + 1
         supervisor.stay_up(

@@ -35,7 +35,6 @@ class Emulator:
     def start(self) -> None:
         """Start it and wait until it answers."""
         python = emulator_python()
-        self.end_leftover()
         require_free(self.port)
         shutil.rmtree(self.home.scratch, ignore_errors=True)
         self.home.scratch.mkdir(parents=True)
@@ -75,7 +74,7 @@ class Emulator:
     def _wait_until_ready(self) -> None:
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
-            if self.process is None or self.process.poll() is not None:
+            if not self.is_running():
                 raise StackFailure(f"The emulator did not start; its log is {self.home.emulator_log}.")
             if self._answers():
                 return
@@ -88,6 +87,10 @@ class Emulator:
             connection.request("GET", "/_ministack/health")
             return connection.getresponse().status == 200
         return False
+
+    def is_running(self) -> bool:
+        """Whether the child that we started is alive."""
+        return self.process is not None and self.process.poll() is None
 
     def stop(self) -> None:
         """End it so that it saves its state, and wait for its workers."""
