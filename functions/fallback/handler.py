@@ -22,14 +22,13 @@ PREFLIGHT = {
 logger = logging.getLogger(__name__)
 
 
-def load_routes() -> list[tuple[re.Pattern[str], list[str]]]:
+def patterns(routes: dict[str, list[str]]) -> list[tuple[re.Pattern[str], list[str]]]:
     """The API's paths as patterns with their verbs, those without parameters first."""
-    listed: dict[str, list[str]] = json.loads(Path(__file__).with_name("routes.json").read_text())
-    by_precision = sorted(listed.items(), key=lambda route: route[0].count("{"))
+    by_precision = sorted(routes.items(), key=lambda route: route[0].count("{"))
     return [(re.compile(re.sub(r"\{[^}]+\}", "[^/]+", path)), verbs) for path, verbs in by_precision]
 
 
-ROUTES = load_routes()
+ROUTES = patterns(json.loads(Path(__file__).with_name("routes.json").read_text()))
 
 
 def handler(event: Event, _context: object) -> Answer:

@@ -1,12 +1,13 @@
 """`python -m infrastructure.local up|deploy|down|pay|logs`: what the Makefile's targets call."""
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
 from infrastructure.local import commands, logs, pay, supervisor
 from infrastructure.local.failure import StackFailure
-from infrastructure.local.home import SHARED_HOME, Home
+from infrastructure.local.home import REPOSITORY, SHARED_HOME, Home
 
 
 def parser() -> argparse.ArgumentParser:
@@ -36,6 +37,7 @@ def main(arguments: list[str]) -> None:
     """Carry one command out."""
     given = parser().parse_args(arguments)
     home = Home(given.home.resolve())
+    os.chdir(REPOSITORY)
     if given.command == "down":
         commands.go_down(home)
     elif given.command == "deploy":

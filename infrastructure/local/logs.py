@@ -1,5 +1,6 @@
 """The functions' own log lines, which the emulator keeps as CloudWatch would until the stack stops."""
 
+import contextlib
 import time
 
 from infrastructure.local.deploy import STAGE, Client, client
@@ -33,4 +34,5 @@ def forget(emulator: Emulator) -> None:
     """Start the log group anew: the emulator saves every line, and reads them all at its next start."""
     logs = client(emulator, "logs")
     logs.delete_log_group(logGroupName=GROUP)
-    logs.create_log_group(logGroupName=GROUP)
+    with contextlib.suppress(logs.exceptions.ResourceAlreadyExistsException):  # by a function that just logged
+        logs.create_log_group(logGroupName=GROUP)

@@ -10,9 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from infrastructure import build
 from infrastructure.local.failure import StackFailure
 from infrastructure.local.home import REPOSITORY, Home
-from infrastructure.local.tools import run, uv
 
 BUNDLES = REPOSITORY / ".build/local"
 EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -73,23 +73,10 @@ def forget_old_code(home: Home) -> None:
 
 def dependencies_layer() -> Package:
     """The layer of third-party packages: a path file, as every worker would unpack tens of megabytes of its own."""
-    return path_layer("dependencies", installed_dependencies(BUNDLES / "dependencies"))
-
-
-def installed_dependencies(target: Path) -> Path:
-    """The runtime dependencies as locked, in a folder; at once when they are there already."""
-    stamp = target / ".lock.sha256"
-    wanted = hashlib.sha256((REPOSITORY / "uv.lock").read_bytes() + sys.version.encode()).hexdigest()
-    if not stamp.exists() or stamp.read_text() != wanted:
-        print("  building the dependencies ...", flush=True)
-        shutil.rmtree(target, ignore_errors=True)
-        target.mkdir(parents=True)
-        locked = target.parent / "requirements.txt"
-        run(uv(), "export", "--quiet", "--frozen", "--no-dev", "--no-emit-project", "--output-file", str(locked))
-        install = ("pip", "install", "--quiet", "--python", sys.executable, "--target", str(target), "--no-deps")
-        run(uv(), *install, "--compile-bytecode", "--requirement", str(locked))
-        stamp.write_text(wanted)
-    return target
+    folder = BUNDLES / "dependencies"
+    if not folder.exists():
+        print("  installing the dependencies ...", flush=True)
+    return path_layer("dependencies", build.dependencies(folder))
 
 
 def built(name: str) -> Package:

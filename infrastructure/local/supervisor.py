@@ -113,10 +113,12 @@ class Supervisor:
             self.front.stop()
         if self.emulator.is_running():
             print("Stopping; the data stays", flush=True)
-            if self.deployment is not None:
-                self._finish_streams(self.deployment)
-                logs.forget(self.emulator)
-            self.emulator.stop()
+            try:
+                if self.deployment is not None:
+                    self._finish_streams(self.deployment)
+                    logs.forget(self.emulator)
+            finally:
+                self.emulator.stop()
         self.home.description.unlink(missing_ok=True)
 
     def _finish_streams(self, deployment: Deployment) -> None:

@@ -1,25 +1,16 @@
-"""The tools the local stack needs: uv, and an environment of the emulator's own."""
+"""An environment of the emulator's own."""
 
 import hashlib
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+from infrastructure.bundles.platform import uv
 from infrastructure.local.failure import StackFailure
 from infrastructure.local.home import REPOSITORY, SHARED_HOME
 
 REQUIREMENTS = Path(__file__).with_name("requirements.txt")
-
-
-def uv() -> str:
-    """The path of uv: the one named by $UV, the one that `make` fetched, or the one on the PATH."""
-    fetched = REPOSITORY / ".tools/uv/bin/uv"
-    found = os.environ.get("UV") or (str(fetched) if fetched.exists() else shutil.which("uv"))
-    if not found:
-        raise StackFailure("uv is missing: run this through make, which fetches it, or see https://docs.astral.sh/uv/.")
-    return found
 
 
 def emulator_python() -> Path:
