@@ -1,11 +1,12 @@
-"""Answers what no route matches: 404, 405 and the CORS preflight. Standard library only, so that it starts at once."""
+"""Answers what no route matches: 404, 405 and the CORS preflight. Needs no package, so that it starts at once."""
 
 import json
 import logging
-import os
 import re
 from pathlib import Path
 from typing import Any
+
+from shared.core.config import settings
 
 Event = dict[str, Any]
 Answer = dict[str, Any]
@@ -53,7 +54,8 @@ def verbs_of(path: str) -> list[str]:
 
 def headers() -> dict[str, str]:
     """What every answer carries."""
-    return SECURITY | {"Access-Control-Allow-Origin": os.environ.get("CORS_ORIGIN", "*")}
+    origin = settings.cors_origin
+    return SECURITY | ({"Access-Control-Allow-Origin": origin, "Vary": "Origin"} if origin else {})
 
 
 def problem(event: Event, status: int, slug: str, title: str, **extra: str) -> Answer:

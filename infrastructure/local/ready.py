@@ -18,6 +18,16 @@ EVENTS = {
     "DeliveriesFunction": NO_RECORDS,
 }
 
+NEWCOMER = {
+    "company_name": "Example",
+    "currency": "EUR",
+    "time_zone": "Europe/Berlin",
+    "locale": "en",
+    "full_name": "Ada Example",
+    "email": "ada@example.com",
+    "password": "Choose-10-characters",
+}
+
 
 def unknown_path(function: str) -> dict[str, Any]:
     """A request that any function with routes answers with 404, once it has loaded all it needs."""
@@ -100,25 +110,23 @@ def description(emulator: Emulator, deployment: Deployment, api_url: str) -> dic
 
 def welcome(described: dict[str, Any]) -> str:
     """What a newcomer reads when the stack is up."""
-    api, tenant = described["api_url"], described["tenant"]
-    person = tenant or {"email": "you@example.com", "password": "Choose-10-characters"}
-    body = json.dumps({"email": person["email"], "password": person["password"]})
     lines = [
         "",
         "Tallyshop is up.",
-        f"  API     {api}/v1",
+        f"  API     {described['api_url']}/v1",
         f"  Mail    {described['mail_url']}",
         "  Logs    .venv/bin/python -m infrastructure.local logs --follow",
     ]
+    tenant = described["tenant"]
     if tenant:
-        lines.append(f"  Tenant  {tenant['email']}  {tenant['password']}")
-    return "\n".join(
-        [
-            *lines,
-            "",
-            "Sign in, and use the access_token of the answer as `Authorization: Bearer ...`:",
-            "",
-            f"  curl {api}/v1/sign-in -H 'Content-Type: application/json' -d '{body}'",
-            "",
-        ]
-    )
+        lines += [f"  Tenant  {tenant['email']}  {tenant['password']}", "", "Sign in:", ""]
+        lines += [curl(described, "sign-in", {"email": tenant["email"], "password": tenant["password"]})]
+    else:
+        lines += ["", "Sign up, then sign in with the same address and password at /v1/sign-in:", ""]
+        lines += [curl(described, "sign-up", NEWCOMER)]
+    return "\n".join([*lines, "", "Then send the access_token of the answer as `Authorization: Bearer ...`.", ""])
+
+
+def curl(described: dict[str, Any], path: str, body: dict[str, str]) -> str:
+    """A call that is ready to be pasted."""
+    return f"  curl {described['api_url']}/v1/{path} -H 'Content-Type: application/json' -d '{json.dumps(body)}'"

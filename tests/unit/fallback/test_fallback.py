@@ -4,6 +4,7 @@ import pytest
 
 from functions.fallback import handler as fallback
 from functions.fallback.handler import handler
+from shared.core.config import Settings
 
 
 @pytest.fixture(autouse=True)
@@ -59,7 +60,7 @@ def test_a_parameter_takes_one_part_of_a_path_and_no_more():
 
 
 def test_a_browser_learns_what_it_may_send(monkeypatch):
-    monkeypatch.setenv("CORS_ORIGIN", "https://shop.example")
+    monkeypatch.setattr(fallback, "settings", Settings({"CORS_ORIGIN": "https://shop.example"}))
 
     answer = answer_to("OPTIONS", "/v1/orders")
 
