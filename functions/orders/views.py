@@ -18,7 +18,6 @@ from shared.orders.models import (
     ShipmentStatus,
 )
 from shared.orders.pricing import Priced
-from shared.orders.repository import OrderSummary
 from shared.orders.service import Shipped
 from shared.web.pagination import ListQuery
 

@@ -10,8 +10,8 @@ from shared.core.errors import InvalidRequest
 from shared.core.ids import order_number_floor
 from shared.identity.repository import SettingsRepository
 from shared.identity.rows import Rows, rows_of
-from shared.orders.models import FulfilmentStatus, OrderStatus, PaymentStatus
-from shared.orders.repository import OrderSummary, summaries_of
+from shared.orders.models import FulfilmentStatus, OrderStatus, OrderSummary, PaymentStatus
+from shared.orders.repository import summaries_of
 from shared.storage import keys
 from shared.storage.cursors import Listing, Position
 from shared.storage.item import Item, text

@@ -194,3 +194,22 @@ class Order(Document):
     @property
     def units(self) -> int:
         return sum(line.quantity for line in self.lines)
+
+
+class OrderSummary(Document):
+    """An order as a list shows it; amounts are minor units."""
+
+    id: str
+    number: str
+    version: int
+    status: OrderStatus
+    payment_status: PaymentStatus
+    fulfilment_status: FulfilmentStatus
+    on_hold: bool
+    customer_id: str
+    salesperson_id: str | None
+    currency: str
+    total: int
+    balance: int
+    placed_at: datetime
+    expires_at: datetime | None

@@ -9,8 +9,7 @@ import orjson
 from shared.core.clock import rfc3339
 from shared.core.errors import IdempotencyKeyReused, NotFound
 from shared.core.ids import placed_at_of
-from shared.core.model import Document
-from shared.orders.models import FulfilmentStatus, Order, OrderStatus, PaymentStatus
+from shared.orders.models import Order, OrderSummary
 from shared.storage import keys
 from shared.storage.change import Change
 from shared.storage.codec import compressed, decompressed, pack, unpack
@@ -18,26 +17,6 @@ from shared.storage.item import ABSENT, Item, at_version, binary, key_of, number
 from shared.storage.query import Query
 from shared.storage.table import Table
 from shared.storage.transaction import Transaction
-
-
-class OrderSummary(Document):
-    """An order as a list shows it; amounts are minor units."""
-
-    id: str
-    number: str
-    version: int
-    status: OrderStatus
-    payment_status: PaymentStatus
-    fulfilment_status: FulfilmentStatus
-    on_hold: bool
-    customer_id: str
-    salesperson_id: str | None
-    currency: str
-    total: int
-    balance: int
-    placed_at: datetime
-    expires_at: datetime | None
-
 
 _SUMMARISED = (
     "status",
