@@ -4,7 +4,8 @@ import base64
 import json
 import secrets
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar
+from functools import wraps
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from botocore.exceptions import ClientError
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from types_boto3_cognito_idp import CognitoIdentityProviderClient
 
 Answer = TypeVar("Answer")
+Asked = ParamSpec("Asked")
 
 _NO_WAY_IN = {
     "InvalidParameterException",
@@ -29,12 +31,26 @@ _BAD_PASSWORD = {"InvalidParameterException", "InvalidPasswordException"}
 _THROTTLED = {"LimitExceededException", "TooManyRequestsException"}
 
 
+def _busy_when_throttled(method: Callable[Asked, Answer]) -> Callable[Asked, Answer]:
+    @wraps(method)
+    def asking(*args: Asked.args, **kwargs: Asked.kwargs) -> Answer:
+        try:
+            return method(*args, **kwargs)
+        except ClientError as error:
+            if _code(error) in _THROTTLED:
+                raise Busy("Too many people are being let in just now") from None
+            raise
+
+    return asking
+
+
 class CognitoSignIns:
     """A SignInProvider on one user pool."""
 
     def __init__(self, client: "CognitoIdentityProviderClient", pool_id: str, client_id: str) -> None:
         self._client, self._pool_id, self._client_id = client, pool_id, client_id
 
+    @_busy_when_throttled
     def make(self, address: str, password: str) -> str:
         """An account with this password, new or abandoned by an earlier request."""
         sub = self._created(address, MessageAction="SUPPRESS") or self._taken_over(address)
@@ -46,6 +62,7 @@ class CognitoSignIns:
             raise
         return sub
 
+    @_busy_when_throttled
     def invite(self, address: str) -> str:
         """An account with a temporary password, which Cognito mails."""
         password = f"{secrets.token_urlsafe(12)}-aA1"
@@ -59,6 +76,7 @@ class CognitoSignIns:
             )
         return sub
 
+    @_busy_when_throttled
     def sign_in(self, address: str, password: str) -> Tokens | TotpChallenge:
         """By USER_PASSWORD_AUTH; a challenge that is not ours to pose lets nobody in."""
         answer = self._answer_to("USER_PASSWORD_AUTH", USERNAME=address, PASSWORD=password)
@@ -66,19 +84,23 @@ class CognitoSignIns:
             return TotpChallenge(answer["Session"])
         return _tokens(answer, "")
 
+    @_busy_when_throttled
     def refresh(self, refresh_token: str) -> Tokens:
         """By REFRESH_TOKEN_AUTH; the token goes on where Cognito gives no new one."""
         return _tokens(self._answer_to("REFRESH_TOKEN_AUTH", REFRESH_TOKEN=refresh_token), refresh_token)
 
+    @_busy_when_throttled
     def sign_out(self, sub: str) -> None:
         """Revoke every refresh token."""
         self._client.admin_user_global_sign_out(UserPoolId=self._pool_id, Username=sub)
 
+    @_busy_when_throttled
     def disable(self, sub: str) -> None:
         """Disable the account and revoke its refresh tokens."""
         self._client.admin_disable_user(UserPoolId=self._pool_id, Username=sub)
         self.sign_out(sub)
 
+    @_busy_when_throttled
     def enable(self, sub: str) -> None:
         """Enable the account; enabling twice is no error."""
         self._client.admin_enable_user(UserPoolId=self._pool_id, Username=sub)
@@ -109,20 +131,12 @@ class CognitoSignIns:
         )
 
     def _answer_to(self, flow: Any, **parameters: str) -> Any:  # noqa: ANN401
-        return _credentials_checked(
-            lambda: self._client.initiate_auth(ClientId=self._client_id, AuthFlow=flow, AuthParameters=parameters)
-        )
-
-
-def _credentials_checked(attempt: Callable[[], Answer]) -> Answer:
-    try:
-        return attempt()
-    except ClientError as error:
-        if _code(error) in _NO_WAY_IN:
-            raise _no_match() from None
-        if _code(error) in _THROTTLED:
-            raise Busy("Too many people are signing in just now") from None
-        raise
+        try:
+            return self._client.initiate_auth(ClientId=self._client_id, AuthFlow=flow, AuthParameters=parameters)
+        except ClientError as error:
+            if _code(error) in _NO_WAY_IN:
+                raise _no_match() from None
+            raise
 
 
 def _tokens(answer: Any, refresh_token: str) -> Tokens:  # noqa: ANN401
