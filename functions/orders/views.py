@@ -13,6 +13,7 @@ from shared.orders.models import (
     Order,
     OrderLine,
     OrderStatus,
+    OrderSummary,
     PaymentStatus,
     Shipment,
     ShipmentStatus,

@@ -1,0 +1,1 @@
+"""Tenants and people: signing up and in, roles and permissions, settings."""

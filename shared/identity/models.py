@@ -1,14 +1,105 @@
-"""A tenant's settings and the rules that they obey."""
+"""A tenant's settings and people, the requests that make and change them, and the rules that they obey."""
 
-from typing import Literal
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from shared.core.actor import Role
-from shared.core.model import Document
+from shared.core.errors import FieldError, InvalidRequest
+from shared.core.fields import Id, Name, Price
+from shared.core.model import Document, Model
 from shared.core.money import Money
+from shared.identity.errors import CurrencyFixed, ManagerCycle
+from shared.identity.fields import Currency, Email, Password, TimeZone
 
 Locale = Literal["en", "zh-CN"]
 AllocationStrategy = Literal["priority", "most_stock", "fewest_parcels"]
 LatePaymentPolicy = Literal["refund", "revive_else_refund"]
+UserStatus = Literal["active", "disabled"]
+
+PaymentWindow = Annotated[int, Field(ge=1, le=366 * 24 * 60)]
+"""Minutes."""
+
+
+class SignUp(Model):
+    """A new tenant and its first person, who becomes its admin."""
+
+    company_name: Name
+    currency: Currency
+    time_zone: TimeZone
+    locale: Locale
+    full_name: Name
+    email: Email
+    password: Password
+
+
+class SignIn(Model):
+    """Any text is let through: what is not an address or a password does not match either."""
+
+    email: Annotated[str, Field(max_length=1000)]
+    password: Annotated[str, Field(max_length=1000)]
+
+
+class RefreshSignIn(Model):
+    """A session goes on with the refresh token that its sign-in gave."""
+
+    refresh_token: str
+
+
+class CreateUser(Model):
+    """A new person; without a password he is invited by mail."""
+
+    email: Email
+    full_name: Name
+    role: Role
+    manager_id: Id | None = None
+    password: Password | None = None
+
+
+class ChangeUser(Model):
+    """Only the fields that are named change; a manager of null leaves the person without one."""
+
+    full_name: Name = ""
+    role: Role = Role.VIEWER
+    manager_id: Id | None = None
+    status: UserStatus = "active"
+
+
+class User(Document):
+    """One person of a tenant; `sub` is the sign-in provider's name for him."""
+
+    id: str
+    email: str
+    full_name: str
+    role: Role
+    sub: str
+    created_at: datetime
+    manager_id: str | None = None
+    status: UserStatus = "active"
+    version: int = 1
+
+    @property
+    def is_active_admin(self) -> bool:
+        """Whether the tenant can be run by this person."""
+        return self.role is Role.ADMIN and self.status == "active"
+
+    def changed(self, request: ChangeUser) -> "User":
+        """The next version of the person."""
+        changes = {name: getattr(request, name) for name in request.model_fields_set}
+        return self.but(**changes, version=self.version + 1)
+
+
+def demand_manager(user_id: str, manager_id: str | None, managers: Mapping[str, str | None]) -> None:
+    """The manager is one of `managers` (person -> his own manager), and nobody above him is the person himself."""
+    if manager_id is not None and manager_id not in managers:
+        raise InvalidRequest.at("/manager_id", "names nobody here")
+    above = manager_id
+    while above is not None:
+        if above == user_id:
+            raise ManagerCycle("The manager is this person, or has this person above")
+        above = managers[above]
 
 
 class TenantSettings(Document):
@@ -23,3 +114,30 @@ class TenantSettings(Document):
     allocation_strategy: AllocationStrategy = "priority"
     late_payment_policy: LatePaymentPolicy = "refund"
     version: int = 1
+
+    def changed(self, request: "ChangeSettings") -> "TenantSettings":
+        """The next version; CurrencyFixed, or InvalidRequest for a limit in another currency."""
+        changes = {name: getattr(request, name) for name in request.model_fields_set}
+        if changes.get("currency", self.currency) != self.currency:
+            raise CurrencyFixed(f"The currency stays {self.currency}")
+        self._demand_currency(changes.get("approval_limits", {}))
+        return self.but(**changes, version=self.version + 1)
+
+    def _demand_currency(self, limits: Mapping[Role, Money]) -> None:
+        foreign = [role for role, limit in limits.items() if limit.currency != self.currency]
+        if foreign:
+            detail = f"must be the tenant's currency, {self.currency}"
+            raise InvalidRequest(*(FieldError(f"/approval_limits/{role}/currency", detail) for role in foreign))
+
+
+class ChangeSettings(Model):
+    """Only the fields that are named change; `approval_limits` is replaced as a whole."""
+
+    company_name: Name = ""
+    currency: Currency = ""
+    time_zone: TimeZone = ""
+    locale: Locale = "en"
+    payment_window_minutes: PaymentWindow = 30
+    approval_limits: dict[Role, Price] = {}
+    allocation_strategy: AllocationStrategy = "priority"
+    late_payment_policy: LatePaymentPolicy = "refund"

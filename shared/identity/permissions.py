@@ -71,3 +71,8 @@ def permitted(actor: Actor, permission: Permission) -> bool:
 def permissions_of(role: Role) -> list[Permission]:
     """All that a role may do, in the table's order."""
     return [permission for permission, roles in ROLES.items() if role in roles]
+
+
+def may_grant(actor: Actor, role: Role) -> bool:
+    """Nobody grants a role that may do what they may not."""
+    return set(permissions_of(role)) <= set(permissions_of(actor.role))

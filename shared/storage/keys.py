@@ -45,6 +45,8 @@ def webhook_endpoint(endpoint_id: str) -> Key:
     return Key(f"SYSTEM#ENDPOINT#{endpoint_id}", "ENDPOINT")
 
 
+SYSTEM = "SYSTEM"
+"""Stands in the tenant's place."""
 TENANTS = "SYSTEM#TENANTS"
 
 
@@ -69,6 +71,11 @@ def users(tenant_id: str) -> str:
 def user(tenant_id: str, user_id: str) -> Key:
     """One person."""
     return Key(users(tenant_id), user_id)
+
+
+def team(tenant_id: str) -> Key:
+    """What holds over all people at once: how many active admins there are, and the version of who is above whom."""
+    return Key(f"{tenant_id}#TEAM", "TEAM")
 
 
 def providers(tenant_id: str) -> str:

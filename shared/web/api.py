@@ -92,12 +92,15 @@ class Api:
         """The raw request, for what has no model: webhooks, keys, If-Match."""
         return self._request
 
-    def once(self, view: Callable[[Any], BaseModel]) -> Once:
-        """This request's idempotency key for the service; raises the first answer if there was one."""
+    def once(self, view: Callable[[Any], BaseModel], *, tenant_id: str | None = None) -> Once:
+        """This request's idempotency key for the service; raises the first answer if there was one.
+
+        The key belongs to the actor's tenant; `tenant_id` is for requests that come before there is one.
+        """
         request, key = self._request, None
         if request.idempotency_key is not None:
             operation = f"{request.verb} {request.path}"
-            key = keys.remembered_answer(request.actor.tenant_id, operation, request.idempotency_key)
+            key = keys.remembered_answer(tenant_id or request.actor.tenant_id, operation, request.idempotency_key)
         self._once = Once(key, request.fingerprint, lambda result: _json(view(result)), system_clock)
         self._once.recall(connection.table())
         return self._once

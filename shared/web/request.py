@@ -69,6 +69,11 @@ class Request:
         return Actor(context["tenant_id"], context["user_id"], Role(context["role"]), self.request_id)
 
     @cached_property
+    def session(self) -> str:
+        """The sign-in that the token came from; empty for an API key."""
+        return str((self.event["requestContext"].get("authorizer") or {}).get("session", ""))
+
+    @cached_property
     def idempotency_key(self) -> str | None:
         """1 to 255 visible ASCII characters, or an InvalidRequest."""
         key = self.headers.get("idempotency-key")
@@ -88,9 +93,12 @@ class Request:
 
     @cached_property
     def fingerprint(self) -> str:
-        """A hash of what is asked: the query and the body's JSON, whatever its spacing and order of members."""
+        """A hash of what is asked: the query and the body's JSON, whatever its spacing and order of members.
+
+        It is kept, and a fast hash of a password could be guessed: that member is left out.
+        """
         try:
-            body = orjson.dumps(orjson.loads(self.body), option=orjson.OPT_SORT_KEYS) if self.body else b""
+            body = orjson.dumps(_without_password(orjson.loads(self.body)), option=orjson.OPT_SORT_KEYS)
         except orjson.JSONDecodeError:
             body = self.body
         asked = orjson.dumps(self.query, option=orjson.OPT_SORT_KEYS) + body
@@ -101,3 +109,9 @@ class Request:
         asked = {name: value for name, value in self.query.items() if name not in ("cursor", "limit")}
         parts = [self.actor.tenant_id, self.actor.user_id, self.actor.role, self.path, asked]
         return orjson.dumps(parts, option=orjson.OPT_SORT_KEYS).decode()
+
+
+def _without_password(document: object) -> object:
+    if not isinstance(document, dict):
+        return document
+    return {name: value for name, value in document.items() if name != "password"}

@@ -1,0 +1,54 @@
+"""An access token in, the tenant, person and role behind it out.
+
+The answer allows or denies the whole stage, for the gateway keeps it for a minute and for every path. It keeps nothing
+itself: the two caches would add up, and a disabled person must be out within that minute.
+"""
+
+from typing import Any
+
+from shared.core.config import settings
+from shared.core.errors import Unauthenticated
+from shared.identity.subjects import Claims, Subject, SubjectRepository
+from shared.identity.tokens import AccessTokens, issuer, published_keys
+from shared.observability import logger
+from shared.storage import connection
+
+_cognito = settings.aws_endpoint_url or issuer(settings.user_pool_id).rpartition("/")[0]
+tokens = AccessTokens(
+    settings.user_pool_id, settings.user_pool_client_id, published_keys(_cognito, settings.user_pool_id)
+)
+subjects = SubjectRepository(connection.table())
+
+
+def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
+    """The Lambda entry point; a bad token is a denial, never an exception."""
+    stage = "/".join(event["methodArn"].split("/")[:2]) + "/*"
+    try:
+        claims = tokens.claims(_bearer(event))
+        subject = _admitted(claims)
+    except Unauthenticated as refused:
+        logger.info("denied", reason=str(refused))
+        return _policy("anonymous", "Deny", stage)
+    logger.info("allowed", tenant_id=subject.tenant_id, user_id=subject.user_id)
+    context = {"tenant_id": subject.tenant_id, "user_id": subject.user_id, "role": subject.role.value}
+    return _policy(subject.user_id, "Allow", stage) | {"context": context | {"session": claims.session}}
+
+
+def _bearer(event: dict[str, Any]) -> str:
+    headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
+    scheme, _, token = str(headers.get("authorization") or "").partition(" ")
+    if scheme.lower() != "bearer":
+        raise Unauthenticated("no bearer token")
+    return token.strip()
+
+
+def _admitted(claims: Claims) -> Subject:
+    subject = subjects.find(claims.sub)
+    if subject is None or not subject.admits(claims):
+        raise Unauthenticated("unknown, disabled or signed out")
+    return subject
+
+
+def _policy(principal: str, effect: str, resource: str) -> dict[str, Any]:
+    statement = {"Action": "execute-api:Invoke", "Effect": effect, "Resource": resource}
+    return {"principalId": principal, "policyDocument": {"Version": "2012-10-17", "Statement": [statement]}}

@@ -1,0 +1,111 @@
+"""Signing up and in, people, settings."""
+
+from functions.tenants.views import (
+    MeView,
+    SettingsView,
+    SignedOutView,
+    SignedUpView,
+    TokensView,
+    TotpChallengeView,
+    UserView,
+    sign_in_view,
+)
+from shared.core.config import settings
+from shared.core.errors import NotFound, StaleVersion
+from shared.identity.cognito import CognitoSignIns
+from shared.identity.errors import CurrencyFixed, EmailTaken, InvalidCredentials, LastAdmin, ManagerCycle
+from shared.identity.models import ChangeSettings, ChangeUser, CreateUser, RefreshSignIn, SignIn, SignUp
+from shared.identity.people import PeopleService
+from shared.identity.permissions import Permission
+from shared.identity.service import IdentityService
+from shared.identity.sign_in import SignInService
+from shared.identity.sign_up import SignUpService
+from shared.stock.warehouses import WarehouseService
+from shared.storage import connection, keys
+from shared.storage.aws import client
+from shared.web.api import Api
+from shared.web.pagination import ListQuery, Page
+
+api = Api("tenants")
+handler = api.handler
+
+_table = connection.table()
+_provider = CognitoSignIns(client("cognito-idp"), settings.user_pool_id, settings.user_pool_client_id)
+sign_ups = SignUpService(_table, _provider, WarehouseService(_table).open_first)
+sign_ins = SignInService(_table, _provider)
+people = PeopleService(_table, _provider)
+identity = IdentityService(_table)
+
+
+@api.endpoint("POST", "/v1/sign-up", status=201, open_to_anyone=True, problems=(EmailTaken,))
+def sign_up(request: SignUp) -> SignedUpView:
+    """Sign up: a tenant with its admin and its first warehouse."""
+    once = api.once(SignedUpView.of, tenant_id=keys.SYSTEM)
+    return SignedUpView.of(sign_ups.sign_up(request, request_id=api.request.request_id, once=once))
+
+
+@api.endpoint("POST", "/v1/sign-in", open_to_anyone=True, problems=(InvalidCredentials,))
+def sign_in(request: SignIn) -> TokensView | TotpChallengeView:
+    """Sign in with e-mail address and password."""
+    return sign_in_view(sign_ins.sign_in(request))
+
+
+@api.endpoint("POST", "/v1/sign-in/refresh", open_to_anyone=True, problems=(InvalidCredentials,))
+def refresh_sign_in(request: RefreshSignIn) -> TokensView:
+    """Get a new access token."""
+    return TokensView.of(sign_ins.refresh(request))
+
+
+@api.endpoint("POST", "/v1/sign-out")
+def sign_out() -> SignedOutView:
+    """End all sessions of the person."""
+    sign_ins.sign_out(api.actor, api.request.session)
+    return SignedOutView()
+
+
+@api.endpoint("GET", "/v1/me")
+def get_me() -> MeView:
+    """Tell who is signed in and what he may do."""
+    return MeView.of(identity.me(api.actor))
+
+
+@api.endpoint("POST", "/v1/users", status=201, permission=Permission.USERS, problems=(EmailTaken,))
+def create_user(request: CreateUser) -> UserView:
+    """Add a person, with a password or by an invitation."""
+    return UserView.of(people.create(api.actor, request, once=api.once(UserView.of)))
+
+
+@api.endpoint("GET", "/v1/users", permission=Permission.USERS)
+def list_users(query: ListQuery) -> Page[UserView]:
+    """List people, newest first."""
+    return api.page(query, lambda limit, position: people.page(api.actor, limit=limit, position=position), UserView.of)
+
+
+@api.endpoint("GET", "/v1/users/{user_id}", permission=Permission.USERS, subject=people.get, problems=(NotFound,))
+def get_user(user_id: str) -> UserView:
+    """Read a person."""
+    return UserView.of(people.get(api.actor, user_id))
+
+
+@api.endpoint(
+    "PATCH",
+    "/v1/users/{user_id}",
+    permission=Permission.USERS,
+    subject=people.get,
+    problems=(NotFound, LastAdmin, ManagerCycle, StaleVersion),
+)
+def change_user(user_id: str, request: ChangeUser) -> UserView:
+    """Change the named fields of a person; disabling ends his sessions."""
+    return UserView.of(people.change(api.actor, user_id, request, expected_version=api.request.if_match))
+
+
+@api.endpoint("GET", "/v1/settings", permission=Permission.SETTINGS)
+def get_settings() -> SettingsView:
+    """Read the tenant's settings."""
+    return SettingsView.of(identity.settings(api.actor))
+
+
+@api.endpoint("PATCH", "/v1/settings", permission=Permission.SETTINGS, problems=(CurrencyFixed, StaleVersion))
+def change_settings(request: ChangeSettings) -> SettingsView:
+    """Change the named settings."""
+    return SettingsView.of(identity.change_settings(api.actor, request, expected_version=api.request.if_match))

@@ -1,0 +1,33 @@
+"""What can be wrong with people and their ways in."""
+
+from shared.core.errors import Conflict, Unauthenticated
+
+
+class InvalidCredentials(Unauthenticated):
+    """Wrong, unknown, disabled or ended: all look the same."""
+
+    title = "E-mail address and password do not match"
+
+
+class EmailTaken(Conflict):
+    """A person of this or another tenant has the address."""
+
+    title = "This e-mail address is taken"
+
+
+class LastAdmin(Conflict):
+    """Without this one the tenant would have no active admin."""
+
+    title = "A tenant needs an active admin"
+
+
+class ManagerCycle(Conflict):
+    """The person would stand above his own manager."""
+
+    title = "Nobody can be above his own manager"
+
+
+class CurrencyFixed(Conflict):
+    """Prices, credit limits and figures are in the currency that was chosen at sign-up."""
+
+    title = "The currency is fixed at sign-up"

@@ -1,0 +1,103 @@
+"""The people of a tenant: adding them, what they may do, who is above whom."""
+
+from shared.core.actor import Actor, Role
+from shared.core.clock import Clock, system_clock
+from shared.core.errors import Busy, Forbidden, StaleVersion
+from shared.core.ids import new_id
+from shared.identity.accounts import SignInProvider
+from shared.identity.models import ChangeUser, CreateUser, User, demand_manager
+from shared.identity.people_repository import TeamRepository, UserRepository
+from shared.identity.permissions import may_grant
+from shared.identity.registration import Registration
+from shared.identity.subjects import SubjectRepository
+from shared.storage.change import Change
+from shared.storage.cursors import Listing, Position
+from shared.storage.once import Once
+from shared.storage.table import Table
+
+_ATTEMPTS = 5
+_KINDS = {"active": "enabled", "disabled": "disabled"}
+
+
+class PeopleService:
+    """Adds, changes and disables people."""
+
+    def __init__(self, table: Table, provider: SignInProvider, clock: Clock = system_clock) -> None:
+        self._table, self._provider, self._clock = table, provider, clock
+        self._registration = Registration(table, provider, clock)
+        self._users, self._subjects, self._team = UserRepository(table), SubjectRepository(table), TeamRepository(table)
+
+    def get(self, actor: Actor, user_id: str) -> User:
+        """One person; NotFound if there is none."""
+        return self._users.get(actor.tenant_id, user_id)
+
+    def page(self, actor: Actor, *, limit: int, position: Position | None) -> Listing[User]:
+        """A page of people, newest first."""
+        return self._users.page(actor.tenant_id, limit=limit, position=position)
+
+    def create(self, actor: Actor, request: CreateUser, *, once: Once) -> User:
+        """A new person, or EmailTaken."""
+        user_id = new_id()
+        _demand_grantable(actor, request.role)
+        self._demand_manager(actor, user_id, request.manager_id)
+        account = self._registration.account(request.email, request.password, actor.tenant_id)
+        with self._table.transaction() as tx:
+            user = self._registration.add(
+                tx,
+                actor,
+                account,
+                user_id=user_id,
+                full_name=request.full_name,
+                role=request.role,
+                manager_id=request.manager_id,
+            )
+            self._team.change(tx, actor.tenant_id, admins=int(user.is_active_admin))
+            once.remember(tx, user)
+        return user
+
+    def change(self, actor: Actor, user_id: str, request: ChangeUser, *, expected_version: int | None) -> User:
+        """Change the named fields: LastAdmin, ManagerCycle, or StaleVersion when the caller saw another version.
+
+        A status is told to the sign-in provider whenever it is named, so that a repetition mends what a crash left.
+        """
+        changed = self._changed(actor, user_id, request, expected_version)
+        if "status" in request.model_fields_set:
+            tell = self._provider.disable if changed.status == "disabled" else self._provider.enable
+            tell(changed.sub)
+        return changed
+
+    def _changed(self, actor: Actor, user_id: str, request: ChangeUser, expected_version: int | None) -> User:
+        for _ in range(_ATTEMPTS):
+            user = self.get(actor, user_id)
+            if expected_version not in (None, user.version):
+                raise StaleVersion(f"The user is at version {user.version}")
+            try:
+                return self._save(actor, user, user.changed(request))
+            except StaleVersion:
+                continue
+        raise Busy("Others are changing the team just now")
+
+    def _save(self, actor: Actor, user: User, changed: User) -> User:
+        tenant_id, now, chart = actor.tenant_id, self._clock(), None
+        if changed.role is not user.role:
+            _demand_grantable(actor, changed.role)
+        if changed.manager_id not in (None, user.manager_id):
+            chart = self._team.chart(tenant_id)
+            self._demand_manager(actor, user.id, changed.manager_id)
+        kind = _KINDS[changed.status] if changed.status != user.status else "changed"
+        with self._table.transaction() as tx:
+            self._users.save(tx, tenant_id, changed, Change.by(actor, kind, now))
+            self._subjects.change(tx, changed.sub, changed.role, changed.status, now)
+            admins = int(changed.is_active_admin) - int(user.is_active_admin)
+            self._team.change(tx, tenant_id, admins=admins, chart=chart)
+        return changed
+
+    def _demand_manager(self, actor: Actor, user_id: str, manager_id: str | None) -> None:
+        if manager_id is not None:
+            managers = {user.id: user.manager_id for user in self._users.all(actor.tenant_id)}
+            demand_manager(user_id, manager_id, managers)
+
+
+def _demand_grantable(actor: Actor, role: Role) -> None:
+    if not may_grant(actor, role):
+        raise Forbidden("Nobody grants a role that may do what they may not")

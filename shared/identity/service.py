@@ -1,0 +1,52 @@
+"""Who am I, and what the tenant has decided for everybody."""
+
+from dataclasses import dataclass
+
+from shared.core.actor import Actor, Role
+from shared.core.clock import Clock, system_clock
+from shared.core.errors import StaleVersion
+from shared.identity.models import ChangeSettings, TenantSettings, User
+from shared.identity.people_repository import UserRepository
+from shared.identity.permissions import Permission, permissions_of
+from shared.identity.repository import SettingsRepository
+from shared.storage.change import Change
+from shared.storage.table import Table
+
+
+@dataclass(frozen=True, slots=True)
+class Me:
+    """The actor as a person of his tenant."""
+
+    user: User
+    tenant_id: str
+    settings: TenantSettings
+    role: Role
+    permissions: list[Permission]
+
+
+class IdentityService:
+    """Tells people who they are, and keeps their tenant's settings."""
+
+    def __init__(self, table: Table, clock: Clock = system_clock) -> None:
+        self._table, self._clock = table, clock
+        self._users, self._settings = UserRepository(table), SettingsRepository(table)
+
+    def me(self, actor: Actor) -> Me:
+        """The actor's person, tenant and permissions."""
+        user, settings = self._users.get(actor.tenant_id, actor.user_id), self.settings(actor)
+        return Me(user, actor.tenant_id, settings, actor.role, permissions_of(actor.role))
+
+    def settings(self, actor: Actor) -> TenantSettings:
+        """As they stand."""
+        return self._settings.current(actor.tenant_id)
+
+    def change_settings(self, actor: Actor, request: ChangeSettings, *, expected_version: int | None) -> TenantSettings:
+        """Change the named fields; StaleVersion when the caller saw another version."""
+        settings = self.settings(actor)
+        if expected_version not in (None, settings.version):
+            raise StaleVersion(f"The settings are at version {settings.version}")
+        changed = settings.changed(request)
+        with self._table.transaction() as tx:
+            self._settings.save(tx, actor.tenant_id, changed, Change.by(actor, "changed", self._clock()))
+        self._settings.forget(actor.tenant_id)
+        return changed
