@@ -42,7 +42,7 @@ class MemoryTable:
         position = (
             {name: last[name] for name in {"PK", "SK", query.index.partition, query.index.sort}} if last else None
         )
-        return Page([copy.copy(item) for item in page], position)
+        return Page([_projected(item, query) for item in page], position)
 
     def query_all(self, query: Query) -> Iterable[Item]:
         while True:
@@ -102,6 +102,14 @@ class MemoryTable:
             self.items[key] = new
         if old != new:
             self.stream.append(Image(key, copy.copy(old), copy.copy(new)))
+
+
+def _projected(item: Item, query: Query) -> Item:
+    """An index holds keys and what its projection names."""
+    if query.index.name is None:
+        return copy.copy(item)
+    names = {"PK", "SK", query.index.partition, query.index.sort, "summary", "version"}
+    return {name: value for name, value in item.items() if name in names}
 
 
 def _matches(item: Item, query: Query) -> bool:
