@@ -1,0 +1,95 @@
+"""An idempotency key makes a request take effect once."""
+
+import pytest
+
+from shared.core.errors import IdempotencyKeyReused, StaleVersion
+from shared.storage.item import PRESENT, Key
+from shared.storage.once import REMEMBERED_FOR, Once, Replayed, nothing_to_remember
+from tests.fakes import FrozenClock, MemoryTable
+
+EFFECT = Key("T1#THINGS", "A")
+CLOCK = FrozenClock()
+
+
+@pytest.fixture
+def table():
+    return MemoryTable()
+
+
+def once(fingerprint="body", key="k1"):
+    return Once(Key(f"T1#ONCE#POST /v1/things#{key}", "ONCE"), fingerprint, lambda result: result, CLOCK)
+
+
+def send(table, once, answer=b"first"):
+    once.recall(table)
+    with table.transaction() as tx:
+        tx.update(EFFECT, add={"count": 1})
+        once.remember(tx, answer)
+
+
+def test_the_same_request_answers_as_the_first_time(table):
+    send(table, once())
+
+    with pytest.raises(Replayed) as replay:
+        send(table, once(), b"second")
+
+    assert replay.value.body == b"first"
+    assert table.get(EFFECT)["count"] == 1
+
+
+def test_another_body_is_refused(table):
+    send(table, once("body"))
+
+    with pytest.raises(IdempotencyKeyReused):
+        send(table, once("another body"))
+
+
+def test_another_key_is_another_request(table):
+    send(table, once(key="k1"))
+    send(table, once(key="k2"))
+
+    assert table.get(EFFECT)["count"] == 2
+
+
+def test_of_two_at_the_same_moment_one_takes_effect(table):
+    late = once()
+    late.recall(table)
+    send(table, once())
+
+    with pytest.raises(Replayed), table.transaction() as tx:
+        late.remember(tx, b"second")
+
+    assert table.get(EFFECT)["count"] == 1
+
+
+def test_a_refused_request_may_be_sent_again_with_its_key(table):
+    def refused():
+        with table.transaction() as tx:
+            once().remember(tx, b"refused")
+            tx.check(EFFECT, when=PRESENT)
+
+    with pytest.raises(StaleVersion):
+        refused()
+
+    send(table, once(), b"accepted")
+
+    with pytest.raises(Replayed) as replay:
+        once().recall(table)
+    assert replay.value.body == b"accepted"
+
+
+def test_answers_are_remembered_for_more_than_a_day(table):
+    request = once()
+    send(table, request)
+
+    expires = table.get(request.key)["ttl"]
+
+    assert expires == (CLOCK() + REMEMBERED_FOR).timestamp()
+    assert REMEMBERED_FOR.days >= 1
+
+
+def test_without_a_key_every_request_is_new(table):
+    for _ in range(2):
+        send(table, nothing_to_remember(CLOCK))
+
+    assert table.get(EFFECT)["count"] == 2
