@@ -34,7 +34,7 @@ def order_number(placed_at: datetime, order_id: str) -> str:
     """Day, millisecond of the day and 40 bits of the id: readable, rising with time, unique without a counter."""
     moment = placed_at.astimezone(UTC)
     midnight = moment.replace(hour=0, minute=0, second=0, microsecond=0)
-    millisecond = int((moment - midnight).total_seconds() * 1000)
+    millisecond = (moment - midnight) // timedelta(milliseconds=1)
     return f"{moment:%Y%m%d}-{base32(millisecond, 6)}-{order_id[:8]}"
 
 
