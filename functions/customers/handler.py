@@ -6,20 +6,14 @@ from shared.customers.errors import OwnerNotSelf
 from shared.customers.models import ChangeCustomer, CreateCustomer
 from shared.customers.service import CustomerService
 from shared.identity.permissions import Permission
-from shared.storage import connection, keys
+from shared.identity.service import IdentityService
+from shared.storage import connection
 from shared.web.api import Api
 from shared.web.pagination import Page
 
 api = Api("customers")
 handler = api.handler
-
-
-def is_known(tenant_id: str, user_id: str) -> bool:
-    """Whether the tenant has this user."""
-    return connection.table().get(keys.user(tenant_id, user_id)) is not None
-
-
-customers = CustomerService(connection.table(), is_known)
+customers = CustomerService(connection.table(), IdentityService(connection.table()).knows)
 
 
 @api.endpoint("POST", "/v1/customers", status=201, permission=Permission.CUSTOMERS_WRITE, problems=(OwnerNotSelf,))

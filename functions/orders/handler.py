@@ -3,7 +3,9 @@
 from functions.orders.views import OrderQuery, OrderSummaryView, OrderView, ShippedView
 from shared.core.errors import IllegalState, NotFound, StaleVersion
 from shared.customers.errors import CreditExceeded
+from shared.customers.service import CustomerService
 from shared.identity.permissions import Permission
+from shared.identity.service import IdentityService
 from shared.orders.errors import (
     AlreadyShipped,
     ExceedsAllocation,
@@ -12,18 +14,19 @@ from shared.orders.errors import (
     ProductArchived,
     TotalChanged,
 )
-from shared.orders.finding import OrderFinder
+from shared.orders.finding import OrderFilter, OrderFinder
 from shared.orders.requests import CancelOrder, PlaceOrder, ShipOrder
 from shared.orders.service import OrderService
 from shared.stock.errors import OutOfStock
 from shared.storage import connection
 from shared.web.api import Api
-from shared.web.pagination import Page
+from shared.web.pagination import ListQuery, Page
 
 api = Api("orders")
 handler = api.handler
 orders = OrderService(connection.table())
 finder = OrderFinder(connection.table())
+customers = CustomerService(connection.table(), IdentityService(connection.table()).knows)
 
 
 @api.endpoint(
@@ -48,6 +51,18 @@ def list_orders(query: OrderQuery) -> Page[OrderSummaryView]:
     return api.page(
         query,
         lambda limit, position: finder.page(api.actor, query.narrowed(), limit=limit, position=position),
+        OrderSummaryView.of,
+    )
+
+
+@api.endpoint("GET", "/v1/customers/{customer_id}/orders", permission=Permission.ORDERS_READ, problems=(NotFound,))
+def list_customer_orders(customer_id: str, query: ListQuery) -> Page[OrderSummaryView]:
+    """List a customer's orders, newest placed first."""
+    customers.get(api.actor, customer_id)
+    narrowed = OrderFilter(customer_id=customer_id)
+    return api.page(
+        query,
+        lambda limit, position: finder.page(api.actor, narrowed, limit=limit, position=position),
         OrderSummaryView.of,
     )
 

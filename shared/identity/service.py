@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from shared.core.actor import Actor, Role
 from shared.core.clock import Clock, system_clock
-from shared.core.errors import StaleVersion
+from shared.core.errors import NotFound, StaleVersion
 from shared.identity.models import ChangeSettings, TenantSettings, User
 from shared.identity.people_repository import UserRepository
 from shared.identity.permissions import Permission, permissions_of
@@ -35,6 +35,13 @@ class IdentityService:
         """The actor's person, tenant and permissions."""
         user, settings = self._users.get(actor.tenant_id, actor.user_id), self.settings(actor)
         return Me(user, actor.tenant_id, settings, actor.role, permissions_of(actor.role))
+
+    def knows(self, tenant_id: str, user_id: str) -> bool:
+        """Whether this is an active person of the tenant."""
+        try:
+            return self._users.get(tenant_id, user_id).status == "active"
+        except NotFound:
+            return False
 
     def settings(self, actor: Actor) -> TenantSettings:
         """As they stand."""

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from shared.catalog.models import Product
 from shared.core.actor import Actor
+from shared.core.clock import whole_milliseconds
 from shared.core.errors import FieldError, InvalidRequest
 from shared.core.ids import order_number
 from shared.core.money import Money
@@ -32,7 +33,7 @@ def drafted(
 ) -> Order:
     """The order as a draft: lines priced and frozen, money checked; holds no stock yet."""
     _demand_sound(request, scene, now)
-    placed_at = request.placed_at or now
+    placed_at = whole_milliseconds(request.placed_at or now)
     order = Order(
         id=order_id,
         number=order_number(placed_at, order_id),
