@@ -1,12 +1,15 @@
 """The field types that requests share; each refuses what the contract refuses."""
 
+import re
+from datetime import date
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from shared.core.money import Money
 
+_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 LARGEST_QUANTITY = 1_000_000_000
 
 
@@ -28,6 +31,12 @@ def _positive(value: Money) -> Money:
     return value
 
 
+def _written_day(value: object) -> object:
+    if isinstance(value, str) and not _DAY.fullmatch(value):
+        raise PydanticCustomError("day", "must be a day as 2026-11-22")
+    return value
+
+
 Sku = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,64}$")]
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,32}$")]
 """A code that people choose, as of a warehouse."""
@@ -43,3 +52,5 @@ Price = Annotated[Money, AfterValidator(_not_negative)]
 Payment = Annotated[Money, AfterValidator(_positive)]
 Rate = Annotated[str, StringConstraints(pattern=r"^(0(\.[0-9]{1,6})?|1(\.0{1,6})?)$")]
 """A share from 0 to 1 as a decimal string."""
+Day = Annotated[date, BeforeValidator(_written_day)]
+"""A calendar day, written `2026-11-22` and in no other way."""

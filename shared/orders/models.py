@@ -24,7 +24,10 @@ class Allocation(Document):
 
 
 class OrderLine(Document):
-    """One line; price, tax, cost and category are frozen when it is made; amounts are minor units."""
+    """One line; price, tax, cost and category are frozen when it is made; amounts are minor units.
+
+    `sources` are the allocations with which it was placed: they stay when goods ship and when the order ends.
+    """
 
     sku: str
     name: str
@@ -36,6 +39,7 @@ class OrderLine(Document):
     category: str | None = None
     warehouse_id: str | None = None
     allocations: list[Allocation] = []
+    sources: list[Allocation] = []
     shipped: int = 0
     returned: int = 0
     cancelled: int = 0

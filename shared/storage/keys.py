@@ -268,6 +268,11 @@ def sales_rollup(tenant_id: str, scope: str, dimension: str, day: date, key: str
     return Key(sales(tenant_id, scope, dimension), f"{day.isoformat()}#{key}")
 
 
+def open_work(tenant_id: str, scope: str, work: str) -> Key:
+    """How many orders wait for this (`to_ship`, ...) now: the dimension `work` has no days."""
+    return Key(sales(tenant_id, scope, "work"), work)
+
+
 def audit(tenant_id: str, month: str) -> str:
     """Every change of a month of UTC, by time."""
     return f"{tenant_id}#AUDIT#{month}"

@@ -1,0 +1,23 @@
+"""Reports and the dashboard."""
+
+from functions.reporting.views import DashboardView, SalesQuery, SalesReportView
+from shared.identity.permissions import Permission
+from shared.reporting.service import ReportingService
+from shared.storage import connection
+from shared.web.api import Api
+
+api = Api("reporting")
+handler = api.handler
+reporting = ReportingService(connection.table())
+
+
+@api.endpoint("GET", "/v1/reports/sales", permission=Permission.SALES_REPORT)
+def get_sales_report(query: SalesQuery) -> SalesReportView:
+    """Sales by period and by what was sold, to whom, by whom and from where."""
+    return SalesReportView.of(reporting.sales(api.actor, query.question()))
+
+
+@api.endpoint("GET", "/v1/dashboard", permission=Permission.DASHBOARD)
+def get_dashboard() -> DashboardView:
+    """The last 30 days at a glance, and what waits to be done."""
+    return DashboardView.of(reporting.dashboard(api.actor))

@@ -1,0 +1,146 @@
+"""Reports as the API shows them."""
+
+from datetime import date, datetime
+from typing import Any
+
+from pydantic import ConfigDict, Field
+
+from shared.core.fields import Day
+from shared.core.model import Model
+from shared.core.money import Money
+from shared.reporting.models import Figures, GroupBy, Interval
+from shared.reporting.reports import Dashboard, Row, SalesReport
+from shared.reporting.service import Question
+
+
+class SalesQuery(Model):
+    """What a sales report is asked; days are the tenant's, both ends included."""
+
+    first: Day | None = Field(None, alias="from", description="By default 29 days before `to`")
+    last: Day | None = Field(None, alias="to", description="By default today")
+    interval: Interval = "none"
+    group_by: GroupBy = "none"
+
+    def question(self) -> Question:
+        """What the service is asked."""
+        return Question(self.first, self.last, self.interval, self.group_by)
+
+
+class FiguresView(Model):
+    """Sales: `net` is gross less discount and returns, `profit` is net less its tax and cost."""
+
+    orders: int
+    units: int
+    gross: Money
+    discount: Money
+    returned_units: int
+    returns: Money
+    net: Money
+    tax: Money
+    cost: Money
+    profit: Money
+
+    @classmethod
+    def of(cls, figures: Figures, currency: str) -> "FiguresView":
+        """The figures in a currency."""
+        return cls(**_fields(figures, currency))
+
+
+class SalesRowView(FiguresView):
+    """One row; `key` and `label` are null for what has none, `period` is its first day."""
+
+    key: str | None
+    label: str | None
+    period: date | None
+
+    @classmethod
+    def row(cls, row: Row, currency: str) -> "SalesRowView":
+        """The row in a currency."""
+        return cls(key=row.key, label=row.label, period=row.period, **_fields(row.figures, currency))
+
+
+class SalesReportView(Model):
+    """Rows by period, then by net from the largest, then by key; in the totals an order counts once."""
+
+    model_config = ConfigDict(serialize_by_alias=True, validate_by_name=True)
+
+    rows: list[SalesRowView]
+    totals: FiguresView
+    first: date = Field(alias="from")
+    last: date = Field(alias="to")
+    time_zone: str
+    currency: str
+    as_of: datetime
+
+    @classmethod
+    def of(cls, report: SalesReport) -> "SalesReportView":
+        """The report's view."""
+        return cls(
+            rows=[SalesRowView.row(row, report.currency) for row in report.rows],
+            totals=FiguresView.of(report.totals, report.currency),
+            first=report.span.first,
+            last=report.span.last,
+            time_zone=report.time_zone,
+            currency=report.currency,
+            as_of=report.as_of,
+        )
+
+
+class GlanceView(Model):
+    """The figures of a dashboard."""
+
+    orders: int
+    net: Money
+    units: int
+
+    @classmethod
+    def of(cls, figures: Figures, currency: str) -> "GlanceView":
+        """The figures in a currency."""
+        return cls(orders=figures.orders, net=Money(figures.net, currency), units=figures.units)
+
+
+class DayView(GlanceView):
+    """One day of the series."""
+
+    day: date
+
+
+class OpenWorkView(Model):
+    """Orders by what they wait for: approval; goods to leave; money. One order may wait for two of them."""
+
+    awaiting_approval: int
+    to_ship: int = Field(description="Confirmed, not on hold, paid in full or on credit, and not shipped in full")
+    unpaid: int = Field(description="Submitted, confirmed or closed, and not paid in full")
+
+
+class DashboardView(Model):
+    """The last 30 days at a glance; equal to the sales report."""
+
+    today: GlanceView
+    last_7_days: GlanceView
+    last_30_days: GlanceView
+    open_work: OpenWorkView
+    low_stock: int = Field(description="Products at their reorder point or below it")
+    series: list[DayView]
+
+    @classmethod
+    def of(cls, dashboard: Dashboard) -> "DashboardView":
+        """The dashboard's view; its series has every day, the quiet ones too."""
+        currency = dashboard.currency
+        return cls(
+            today=GlanceView.of(dashboard.of_last(1), currency),
+            last_7_days=GlanceView.of(dashboard.of_last(7), currency),
+            last_30_days=GlanceView.of(dashboard.of_last(30), currency),
+            open_work=OpenWorkView(**dashboard.open_work),
+            low_stock=dashboard.low_stock,
+            series=[DayView(day=day, **vars(GlanceView.of(figures, currency))) for day, figures in dashboard.series],
+        )
+
+
+_COUNTS = ("orders", "units", "returned_units")
+_AMOUNTS = ("gross", "discount", "returns", "net", "tax", "cost", "profit")
+
+
+def _fields(figures: Figures, currency: str) -> dict[str, Any]:
+    amounts = {name: Money(getattr(figures, name), currency) for name in _AMOUNTS}
+    return {name: getattr(figures, name) for name in _COUNTS} | amounts

@@ -1,0 +1,82 @@
+"""An order's history: one entry a version, derived from the item before and after."""
+
+from collections.abc import Sequence
+
+from shared.core.model import Document
+from shared.orders.models import Order
+from shared.orders.repository import order_of
+from shared.storage import keys
+from shared.storage.change import Change
+from shared.storage.codec import pack, unpack
+from shared.storage.cursors import Listing, Position
+from shared.storage.item import Item, Key, binary, text
+from shared.storage.listing import listing
+from shared.storage.query import Query
+from shared.storage.stream import Image
+from shared.storage.table import Table
+
+_WATCHED = ("status", "payment_status", "fulfilment_status", "on_hold")
+
+
+class TimelineEntry(Document):
+    """What one version of an order changed; `actor` is a user's id or `system`, `at` is RFC 3339."""
+
+    order_id: str
+    version: int
+    at: str
+    actor: str
+    kind: str
+    data: dict[str, object] = {}
+
+
+class History:
+    """Writes and reads the timelines of orders."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+        self._marked: set[Key] = set()
+
+    def follow(self, image: Image) -> None:
+        """An order's item has changed; the same image again changes nothing."""
+        if image.new is None:
+            return
+        tenant_id, order = keys.tenant_of(image.key.partition), order_of(image.new)
+        before = order_of(image.old) if image.old else None
+        self.record(tenant_id, entry_between(before, order, Change.unpacked(text(image.new, "change"))))
+        if before is None:
+            self._mark_month(tenant_id, order)
+
+    def record(self, tenant_id: str, entry: TimelineEntry) -> None:
+        """Write an entry at its version."""
+        key = keys.timeline_entry(tenant_id, entry.order_id, entry.version)
+        self._table.put_all([key.attributes() | {"d": pack(entry)}])
+
+    def page(self, tenant_id: str, order_id: str, *, limit: int, position: Position | None) -> Listing[TimelineEntry]:
+        """A page of an order's entries, oldest first."""
+
+        def load(items: Sequence[Item]) -> list[TimelineEntry | None]:
+            return [unpack(TimelineEntry, binary(item, "d")) for item in items]
+
+        query = Query(keys.MAIN, keys.order_partition(tenant_id, order_id), begins="TIMELINE#")
+        return listing(self._table, [query], load, limit=limit, position=position)
+
+    def _mark_month(self, tenant_id: str, order: Order) -> None:
+        """Lists walk only the months in which orders were placed."""
+        marker = keys.order_month(tenant_id, f"{order.placed_at:%Y-%m}")
+        if marker not in self._marked:
+            self._table.put_all([marker.attributes()])
+            self._marked.add(marker)
+
+
+def entry_between(before: Order | None, order: Order, change: Change) -> TimelineEntry:
+    """The change's own data, its reason and reference, and each status as it was and is."""
+    data = dict(change.data) | {
+        name: getattr(change, name) for name in ("reason", "reference") if getattr(change, name)
+    }
+    for name in _WATCHED:
+        old, new = getattr(before, name, None), getattr(order, name)
+        if old != new and (before or new):
+            data[name] = {"from": old, "to": new}
+    return TimelineEntry(
+        order_id=order.id, version=order.version, at=change.at, actor=change.actor, kind=change.kind, data=data
+    )

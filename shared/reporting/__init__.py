@@ -1,0 +1,1 @@
+"""Sales figures by day, kept exact beside the orders, and the reports that read them."""

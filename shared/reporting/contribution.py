@@ -1,0 +1,72 @@
+"""What an order adds to the figures, from its document alone.
+
+A sale counts on the day of its confirmation, what is given back on its own day: no earlier day ever changes.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+
+from shared.core.clock import local_day
+from shared.orders.models import Order
+from shared.reporting.models import EVERYBODY, NO_KEY, NOTHING, Dimension, Figures, RollupKey, Work
+from shared.reporting.sale import Part, given_back, sold
+
+_ONE_ORDER = Figures(orders=1)
+Entry = tuple[Dimension, date | None, str, Figures]
+
+
+def contribution(order: Order) -> dict[RollupKey, Figures]:
+    """The order's part of every rollup; drafts and what awaits approval are no sale yet."""
+    sums: dict[RollupKey, Figures] = {}
+    for dimension, day, key, figures in [*_sales(order), *_open_work(order)]:
+        for scope in _scopes(order, dimension):
+            place = RollupKey(scope, dimension, day, key)
+            sums[place] = sums.get(place, NOTHING) + figures
+    return {place: figures for place, figures in sums.items() if figures}
+
+
+def _scopes(order: Order, dimension: Dimension) -> list[str]:
+    """A sales person's figures by sales person are all of his own, so they are not kept twice."""
+    own = order.salesperson_id if dimension != "salesperson" else None
+    return [EVERYBODY, own] if own else [EVERYBODY]
+
+
+def _open_work(order: Order) -> Iterator[Entry]:
+    """What somebody has still to do: approve it, collect its money, ship it as soon as it may be shipped."""
+    unshipped = sum(line.quantity - line.cancelled - line.shipped for line in order.lines)
+    may_ship = order.status == "confirmed" and not order.on_hold and (order.on_credit or order.paid_in_full)
+    waits: dict[Work, bool] = {
+        "awaiting_approval": order.status == "submitted",
+        "to_ship": may_ship and unshipped > 0,
+        "unpaid": order.status in ("submitted", "confirmed", "closed") and not order.paid_in_full,
+    }
+    yield from (("work", None, work, _ONE_ORDER) for work, it_waits in waits.items() if it_waits)
+
+
+def _sales(order: Order) -> Iterator[Entry]:
+    if order.confirmed_at is None:
+        return
+    yield from _grouped(order, local_day(order.confirmed_at, order.time_zone), sold(order), _ONE_ORDER)
+    for day, parts in given_back(order):
+        yield from _grouped(order, day, parts, NOTHING)
+
+
+def _grouped(order: Order, day: date, parts: list[Part], counted: Figures) -> Iterator[Entry]:
+    """The parts' figures by every dimension; an order counts once under each key that it touches."""
+    groups: dict[tuple[Dimension, str], Figures] = {}
+    for part in parts:
+        for place in _keys(order, part).items():
+            groups[place] = groups.get(place, counted) + part.figures
+    yield from ((dimension, day, key, figures) for (dimension, key), figures in groups.items())
+
+
+def _keys(order: Order, part: Part) -> dict[Dimension, str]:
+    return {
+        "all": NO_KEY,
+        "product": part.line.sku,
+        "category": part.line.category or NO_KEY,
+        "customer": order.customer_id,
+        "salesperson": order.salesperson_id or NO_KEY,
+        "region": order.region or NO_KEY,
+        "warehouse": part.warehouse_id,
+    }

@@ -1,0 +1,132 @@
+"""Rollups as counters by day, and beside each order what of it they hold."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from shared.core.model import Document
+from shared.reporting.models import FIGURES, Contribution, Dimension, Figures, RollupKey, difference
+from shared.storage import keys
+from shared.storage.codec import pack, unpack
+from shared.storage.item import ABSENT, Condition, Item, Key, Test, binary, key_of, number
+from shared.storage.query import Query
+from shared.storage.table import Table
+from shared.storage.transaction import LIMIT, Transaction
+
+_ATTRIBUTES = dict(zip(FIGURES, ("o", "u", "g", "x", "ru", "r", "t", "c"), strict=True))
+"""Figure -> attribute of a rollup: short, for the names are in every item."""
+_ROOM = LIMIT - 1
+"""Rollups that one transaction moves beside the contribution."""
+
+
+class _Rows(Document):
+    """A contribution's stored form."""
+
+    rows: list[tuple[RollupKey, list[int]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What of an order the rollups hold, from which version of it; `sequence` counts the writes, 0 for none."""
+
+    figures: Contribution
+    version: int = 0
+    sequence: int = 0
+
+    def covers(self, target: Contribution, version: int) -> bool:
+        """Whether nothing is left to do: a newer version was applied, or exactly this."""
+        return self.version > version or (self.version == version and self.figures == target)
+
+
+class RollupRepository:
+    """A tenant's rollups."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def days(
+        self, tenant_id: str, scope: str, dimension: Dimension, first: date, last: date
+    ) -> Iterator[tuple[date, str, Figures]]:
+        """Day, key and figures, by day; the day after `last` begins behind every key of `last`."""
+        partition = keys.sales(tenant_id, scope, dimension)
+        query = Query(keys.MAIN, partition, first=f"{first}#", last=f"{last}$")
+        for item in self._table.query_all(query):
+            day, _, key = key_of(item).sort.partition("#")
+            yield date.fromisoformat(day), key, _figures_of(item)
+
+    def open_work(self, tenant_id: str, scope: str) -> dict[str, int]:
+        """How many orders wait, by what for."""
+        items = self._table.query_all(Query(keys.MAIN, keys.sales(tenant_id, scope, "work")))
+        return {key_of(item).sort: _figures_of(item).orders for item in items}
+
+    def applied(self, tenant_id: str, order_id: str) -> Applied:
+        """What of the order stands in the rollups."""
+        item = self._table.get(keys.contribution(tenant_id, order_id))
+        return _applied_of(item) if item else Applied({})
+
+    def move(self, tenant_id: str, order_id: str, before: Applied, target: Contribution, version: int) -> Applied:
+        """Bring the rollups nearer to the target by one transaction; StaleVersion when somebody was faster.
+
+        The stored contribution moves by exactly what the rollups move by, so that a crash in between loses nothing.
+        """
+        step = dict(list(difference(target, before.figures).items())[:_ROOM])
+        after = Applied(_sum(before.figures, step), version, before.sequence + 1)
+        with self._table.transaction() as tx:
+            for place, figures in step.items():
+                _add(tx, tenant_id, place, figures)
+            when = Condition((Test("sequence", "=", before.sequence),)) if before.sequence else ABSENT
+            tx.put(_item(tenant_id, order_id, after), when=when)
+        return after
+
+    def stored(self, tenant_id: str, scope: str, dimension: Dimension) -> dict[RollupKey, Figures]:
+        """All rollups of one kind."""
+        items = self._table.query_all(Query(keys.MAIN, keys.sales(tenant_id, scope, dimension)))
+        return {_place_of(scope, dimension, key_of(item)): _figures_of(item) for item in items}
+
+    def correct(self, tenant_id: str, wrong: Contribution) -> None:
+        """Add these differences to the rollups."""
+        places = list(wrong)
+        for start in range(0, len(places), LIMIT):
+            with self._table.transaction() as tx:
+                for place in places[start : start + LIMIT]:
+                    _add(tx, tenant_id, place, wrong[place])
+
+
+def _add(tx: Transaction, tenant_id: str, place: RollupKey, figures: Figures) -> None:
+    add = {_ATTRIBUTES[name]: value for name, value in figures.amounts().items()}
+    tx.update(_key(tenant_id, place), add=add)
+
+
+def _key(tenant_id: str, place: RollupKey) -> Key:
+    scope, dimension, day, key = place
+    if day is None:
+        return keys.open_work(tenant_id, scope, key)
+    return keys.sales_rollup(tenant_id, scope, dimension, day, key)
+
+
+def _place_of(scope: str, dimension: Dimension, key: Key) -> RollupKey:
+    if dimension == "work":
+        return RollupKey(scope, dimension, None, key.sort)
+    day, _, rest = key.sort.partition("#")
+    return RollupKey(scope, dimension, date.fromisoformat(day), rest)
+
+
+def _figures_of(item: Item) -> Figures:
+    return Figures(**{name: number(item, attribute) for name, attribute in _ATTRIBUTES.items()})
+
+
+def _sum(first: Contribution, second: Contribution) -> dict[RollupKey, Figures]:
+    sums = {place: first.get(place, Figures()) + second.get(place, Figures()) for place in first.keys() | second.keys()}
+    return {place: figures for place, figures in sums.items() if figures}
+
+
+def _applied_of(item: Item) -> Applied:
+    rows = unpack(_Rows, binary(item, "d")).rows
+    figures = {place: Figures(*values) for place, values in rows}
+    return Applied(figures, number(item, "version"), number(item, "sequence"))
+
+
+def _item(tenant_id: str, order_id: str, applied: Applied) -> Item:
+    rows = [(place, [getattr(figures, name) for name in FIGURES]) for place, figures in applied.figures.items()]
+    body: Item = {"d": pack(_Rows(rows=rows)), "version": applied.version, "sequence": applied.sequence}
+    return keys.contribution(tenant_id, order_id).attributes() | body

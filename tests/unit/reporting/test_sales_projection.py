@@ -1,0 +1,247 @@
+"""The rollups equal the orders, whatever happens on the way."""
+
+from datetime import UTC, date, datetime, timedelta
+from unittest.mock import patch
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shared.core.errors import StaleVersion
+from shared.orders.history import History
+from shared.reporting import repository
+from shared.reporting.contribution import contribution
+from shared.reporting.models import NOTHING, Figures, RollupKey
+from shared.reporting.projection import SalesProjection
+from shared.reporting.repository import RollupRepository
+from shared.storage import keys
+from tests.builders import TENANT
+from tests.fakes import MemoryTable
+from tests.unit.reporting.orders import NOON, a_draft, a_line, an_order, ended, stored
+
+DAY = date(2026, 11, 22)
+ALL = RollupKey("*", "all", DAY, "")
+
+
+class Crash(Exception):
+    """The function dies before this write."""
+
+
+class FragileTable(MemoryTable):
+    """Dies at the writes that are named by their number."""
+
+    def __init__(self, *fatal: int) -> None:
+        super().__init__()
+        self._fatal, self._writes = set(fatal), 0
+
+    def commit(self, operations):
+        self._writes += 1
+        if self._writes in self._fatal:
+            raise Crash
+        super().commit(operations)
+
+
+def rollups(table):
+    """Every rollup that is not nothing, as it stands in the table."""
+    found = {}
+    for key in table.items:
+        kind, *place = key.partition.split("#")[1:]
+        if kind == "SALES":
+            found |= RollupRepository(table).stored(TENANT, *place)
+    return {place: figures for place, figures in found.items() if figures}
+
+
+def recomputed(*orders):
+    sums = {}
+    for order in orders:
+        for place, figures in contribution(order).items():
+            sums[place] = sums.get(place, NOTHING) + figures
+    return {place: figures for place, figures in sums.items() if figures}
+
+
+def test_an_order_stands_in_the_rollups():
+    table, order = MemoryTable(), an_order(a_line("CHAIR", 2))
+
+    SalesProjection(table).apply(TENANT, order)
+
+    assert rollups(table) == recomputed(order)
+    assert rollups(table)[ALL] == Figures(orders=1, units=2, gross=20_000)
+
+
+def test_a_second_delivery_writes_nothing():
+    table, order = MemoryTable(), an_order()
+    SalesProjection(table).apply(TENANT, order)
+    before = len(table.stream)
+
+    SalesProjection(table).apply(TENANT, order)
+
+    assert len(table.stream) == before
+
+
+def test_a_change_without_a_figure_moves_only_the_version():
+    table, order = MemoryTable(), an_order()
+    SalesProjection(table).apply(TENANT, order)
+    before = len(table.stream)
+
+    SalesProjection(table).apply(TENANT, order.but(note="Ring twice", version=2))
+
+    assert [image.key for image in table.stream[before:]] == [keys.contribution(TENANT, order.id)]
+
+
+def test_an_older_version_that_comes_late_is_skipped():
+    table, order = MemoryTable(), an_order()
+    dead = ended(order, NOON)
+    SalesProjection(table).apply(TENANT, dead)
+
+    SalesProjection(table).apply(TENANT, order)
+
+    assert rollups(table) == recomputed(dead)
+
+
+def test_a_writer_that_was_overtaken_looks_again():
+    class Contended(MemoryTable):
+        def commit(self, operations):
+            if "commit" not in self.calls:
+                self.calls.append("commit")
+                SalesProjection(self).apply(TENANT, ended(an_order(), NOON))
+                raise StaleVersion
+            super().commit(operations)
+
+    table = Contended()
+
+    SalesProjection(table).apply(TENANT, an_order())
+
+    assert rollups(table) == recomputed(ended(an_order(), NOON))
+
+
+def test_orders_of_many_lines_are_written_in_several_transactions():
+    table, order = MemoryTable(), an_order(*(a_line(f"P{n}") for n in range(500)))
+
+    SalesProjection(table).apply(TENANT, order)
+
+    assert table.calls.count("commit") > 10
+    assert rollups(table) == recomputed(order)
+
+
+def test_a_crash_between_two_transactions_heals_on_redelivery():
+    order = an_order(*(a_line(f"P{n}") for n in range(150)))
+    table = FragileTable(2)
+    with pytest.raises(Crash):
+        SalesProjection(table).apply(TENANT, order)
+    held = RollupRepository(table).applied(TENANT, order.id)
+    assert rollups(table) == held.figures
+
+    SalesProjection(table).apply(TENANT, order)
+
+    assert rollups(table) == recomputed(order)
+
+
+moments = st.integers(0, 72).map(lambda hours: NOON + timedelta(hours=hours))
+lines = st.builds(
+    lambda sku, first, second, price, rate, tax, cost, category: a_line(
+        sku,
+        first + second,
+        price,
+        discount_rate=rate,
+        tax_rate=tax,
+        cost=cost,
+        category=category,
+        sources={"MAIN": first, "EAST": second},
+    ),
+    st.sampled_from(["CHAIR", "LAMP", "DESK"]),
+    st.integers(1, 9),
+    st.integers(1, 9),
+    st.integers(0, 10**7),
+    st.sampled_from(["0", "0.15", "0.333333", "1"]),
+    st.sampled_from(["0", "0.06", "0.13"]),
+    st.integers(0, 10**6),
+    st.sampled_from([None, "Seats", "Light"]),
+)
+
+
+@st.composite
+def lives(draw):
+    """The versions of an order from its placing on."""
+    order = a_draft(*draw(st.lists(lines, min_size=1, max_size=4)), id=draw(st.sampled_from(["A", "B", "C"])))
+    order = order.but(
+        order_discount=draw(st.integers(0, order.subtotal)),
+        salesperson_id=draw(st.sampled_from([None, "ANN", "BOB"])),
+        region=draw(st.sampled_from([None, "East"])),
+    )
+    versions = [order]
+    for step in draw(st.lists(st.sampled_from(["submitted", "confirmed", "paid", "held", "ended"]), max_size=5)):
+        before, at = versions[-1], draw(moments)
+        changes = {
+            "submitted": {"status": "submitted"},
+            "confirmed": {"status": "confirmed", "confirmed_at": before.confirmed_at or at},
+            "paid": {"paid": before.total},
+            "held": {"on_hold": not before.on_hold},
+            "ended": {"status": "cancelled", "ended_at": at},
+        }
+        versions.append(before.but(**changes[step], version=before.version + 1))
+    return versions
+
+
+@given(st.data())
+def test_any_orders_delivered_in_any_way_equal_their_recomputation(data):
+    orders = data.draw(st.lists(lives(), min_size=1, max_size=3, unique_by=lambda versions: versions[0].id))
+    deliveries = data.draw(st.permutations([version for versions in orders for version in versions * 2]))
+    table = FragileTable(*data.draw(st.sets(st.integers(1, 20), max_size=6)))
+
+    with patch.object(repository, "_ROOM", 5):
+        for order in deliveries:
+            _delivered_until_it_is_taken(table, order)
+
+    assert rollups(table) == recomputed(*(versions[-1] for versions in orders))
+
+
+def _delivered_until_it_is_taken(table, order):
+    while True:
+        try:
+            return SalesProjection(table).apply(TENANT, order)
+        except Crash:
+            continue
+
+
+def test_a_rebuild_agrees_with_what_was_projected():
+    table = MemoryTable()
+    _two_months_of_orders(table)
+
+    wrong = SalesProjection(table).rebuild(TENANT)
+
+    assert wrong == {}
+
+
+def test_a_rebuild_finds_and_repairs_what_is_wrong():
+    table = MemoryTable()
+    orders = _two_months_of_orders(table)
+    with table.transaction() as tx:
+        tx.update(keys.sales_rollup(TENANT, "*", "all", DAY, ""), add={"o": 7})
+        tx.delete(keys.sales_rollup(TENANT, "ANN", "product", DAY, "CHAIR"))
+
+    wrong = SalesProjection(table).rebuild(TENANT)
+
+    chair = RollupKey("ANN", "product", DAY, "CHAIR")
+    assert wrong == {ALL: Figures(orders=-7), chair: recomputed(*orders)[chair]}
+    assert rollups(table) == recomputed(*orders)
+
+
+def test_a_rebuild_takes_in_orders_that_were_never_projected():
+    table = MemoryTable()
+    orders = _two_months_of_orders(table)
+    for key in [key for key in table.items if keys.kind_of(key.partition) == "SALES" or key.sort == "CONTRIBUTION"]:
+        del table.items[key]
+
+    SalesProjection(table).rebuild(TENANT)
+
+    assert rollups(table) == recomputed(*orders)
+
+
+def _two_months_of_orders(table):
+    october = datetime(2026, 10, 5, tzinfo=UTC)
+    orders = [stored(table, an_order(a_line("CHAIR", n), id=f"ORDER{n}")) for n in range(1, 5)]
+    orders += [stored(table, an_order(id="OLD", placed_at=october, confirmed_at=october))]
+    for image in list(table.stream):
+        History(table).follow(image)
+        SalesProjection(table).follow(image)
+    return orders
