@@ -1,6 +1,6 @@
 """Orders."""
 
-from functions.orders.views import OrderQuery, OrderSummaryView, OrderView, ShippedView
+from functions.orders.views import OrderQuery, OrderSummaryView, OrderView, ShippedView, TimelineEntryView
 from shared.core.errors import IllegalState, NotFound, StaleVersion
 from shared.customers.errors import CreditExceeded
 from shared.customers.service import CustomerService
@@ -15,6 +15,7 @@ from shared.orders.errors import (
     TotalChanged,
 )
 from shared.orders.finding import OrderFilter, OrderFinder
+from shared.orders.history import History
 from shared.orders.requests import CancelOrder, PlaceOrder, ShipOrder
 from shared.orders.service import OrderService
 from shared.stock.errors import OutOfStock
@@ -26,6 +27,7 @@ api = Api("orders")
 handler = api.handler
 orders = OrderService(connection.table())
 finder = OrderFinder(connection.table())
+history = History(connection.table())
 customers = CustomerService(connection.table(), IdentityService(connection.table()).knows)
 
 
@@ -71,6 +73,17 @@ def list_customer_orders(customer_id: str, query: ListQuery) -> Page[OrderSummar
 def get_order(order_id: str) -> OrderView:
     """Read an order."""
     return OrderView.of(orders.get(api.actor, order_id))
+
+
+@api.endpoint("GET", "/v1/orders/{order_id}/timeline", permission=Permission.ORDERS_READ, problems=(NotFound,))
+def read_timeline(order_id: str, query: ListQuery) -> Page[TimelineEntryView]:
+    """Read what happened to an order, oldest first."""
+    tenant_id, order = api.actor.tenant_id, orders.get(api.actor, order_id)
+    return api.page(
+        query,
+        lambda limit, position: history.page(tenant_id, order.id, limit=limit, position=position),
+        TimelineEntryView.of,
+    )
 
 
 @api.endpoint(

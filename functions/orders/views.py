@@ -8,6 +8,7 @@ from pydantic import Field
 from shared.core.model import Model
 from shared.core.money import Money
 from shared.orders.finding import OrderFilter
+from shared.orders.history import TimelineEntry
 from shared.orders.models import (
     FulfilmentStatus,
     Order,
@@ -191,6 +192,20 @@ class OrderSummaryView(Model):
         fields = {name: getattr(summary, name) for name in cls.model_fields}
         amounts = {name: Money(fields[name], summary.currency) for name in ("total", "balance")}
         return cls(**fields | amounts)
+
+
+class TimelineEntryView(Model):
+    """What one version of an order changed."""
+
+    at: str
+    actor: str
+    kind: str
+    data: dict[str, Any]
+
+    @classmethod
+    def of(cls, entry: TimelineEntry) -> "TimelineEntryView":
+        """The entry's view."""
+        return cls(at=entry.at, actor=entry.actor, kind=entry.kind, data=entry.data)
 
 
 class ShippedView(Model):

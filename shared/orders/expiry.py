@@ -11,7 +11,7 @@ from shared.core.actor import Actor
 from shared.core.clock import Clock
 from shared.core.errors import Overtaken
 from shared.customers.repository import CustomerRepository
-from shared.orders.models import Order
+from shared.orders.models import Order, OrderLine
 from shared.orders.repository import OrderRepository
 from shared.stock.repository import StockRepository
 from shared.storage.change import Change
@@ -34,7 +34,7 @@ class OrderExpiry:
         self, actor: Actor, order: Order, status: Literal["cancelled", "expired"], change: Change, *, once: Once | None
     ) -> Order:
         """The order with this status, its stock and credit given back; Overtaken when somebody was faster."""
-        lines = [line.but(allocations=[], cancelled=line.quantity - line.shipped) for line in order.lines]
+        lines = [_given_back(line) for line in order.lines]
         after = order.but(
             status=status,
             lines=lines,
@@ -78,3 +78,7 @@ class OrderExpiry:
         except Overtaken:
             return False
         return True
+
+
+def _given_back(line: OrderLine) -> OrderLine:
+    return line.but(allocations=[], sources=line.origin, cancelled=line.quantity - line.shipped)

@@ -26,7 +26,7 @@ class Allocation(Document):
 class OrderLine(Document):
     """One line; price, tax, cost and category are frozen when it is made; amounts are minor units.
 
-    `sources` are the allocations with which it was placed: they stay when goods ship and when the order ends.
+    `sources` keeps the allocations with which it was placed from the moment at which they change.
     """
 
     sku: str
@@ -43,6 +43,11 @@ class OrderLine(Document):
     shipped: int = 0
     returned: int = 0
     cancelled: int = 0
+
+    @property
+    def origin(self) -> list[Allocation]:
+        """The allocations with which it was placed."""
+        return self.sources or self.allocations
 
     @property
     def allocated(self) -> int:

@@ -58,7 +58,7 @@ class Reservation:
             shelves = replace(shelves, levels=self._stock.levels(tenant_id, places))
         taken = shelves.take([Wanted(line.sku, line.quantity, line.warehouse_id) for line in order.lines])
         allocations = [[Allocation(warehouse_id=t.warehouse_id, quantity=t.quantity) for t in part] for part in taken]
-        lines = [line.but(allocations=part, sources=part) for line, part in zip(order.lines, allocations, strict=True)]
+        lines = [line.but(allocations=part) for line, part in zip(order.lines, allocations, strict=True)]
         return order.but(lines=lines)
 
     def _overtaken(self, tenant_id: str, order: Order, shelves: Shelves) -> bool:

@@ -59,7 +59,7 @@ def _taken_from(line: OrderLine, warehouse_id: str | None, missing: int) -> tupl
             taken.append(allocation.but(quantity=quantity))
         if quantity < allocation.quantity:
             kept.append(allocation.but(quantity=allocation.quantity - quantity))
-    return line.but(allocations=kept, shipped=line.shipped + sum(a.quantity for a in taken)), taken
+    return line.but(allocations=kept, sources=line.origin, shipped=line.shipped + sum(a.quantity for a in taken)), taken
 
 
 def _merged(sent: Sequence[ShipmentLine]) -> list[ShipmentLine]:

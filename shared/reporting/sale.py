@@ -51,7 +51,7 @@ def _sold(line: OrderLine, money: Priced) -> Iterator[Part]:
 
 
 def _units_by_warehouse(line: OrderLine) -> dict[str, int]:
-    units = {source.warehouse_id: source.quantity for source in line.sources}
+    units = {source.warehouse_id: source.quantity for source in line.origin}
     nowhere = line.quantity - sum(units.values())
     return units | {NO_KEY: nowhere} if nowhere else units
 
