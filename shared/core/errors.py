@@ -3,6 +3,7 @@
 TallyshopError
 ├── MalformedJson              400  the body is not JSON
 ├── InvalidCursor              400  altered, expired, or of another tenant, user or query
+├── InvalidWebhook             400  not signed by the provider, stale or malformed
 ├── Unauthenticated            401
 ├── Forbidden                  403  the role may not do this
 ├── NotFound                   404  is not there, or is hidden from this actor
@@ -55,6 +56,12 @@ class InvalidCursor(TallyshopError):
     """Altered, expired, or made for another tenant, user or query: all look the same."""
 
     title = "The cursor does not belong to this list"
+
+
+class InvalidWebhook(TallyshopError):
+    """Not signed with the endpoint's secret, too old or ahead, or lacking what the event must say."""
+
+    title = "This is no valid event"
 
 
 class Unauthenticated(TallyshopError):

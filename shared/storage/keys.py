@@ -255,6 +255,16 @@ def webhook_event(tenant_id: str, endpoint_id: str, event_id: str) -> Key:
     return Key(f"{tenant_id}#EVENT#{endpoint_id}", event_id)
 
 
+def quarantine(tenant_id: str) -> str:
+    """In by_work: money that fits no payment and waits for a person, by the moment of its arrival."""
+    return f"{tenant_id}#QUARANTINE"
+
+
+def quarantined(tenant_id: str, quarantine_id: str) -> Key:
+    """One such message, however often it is delivered."""
+    return Key(quarantine(tenant_id), quarantine_id)
+
+
 # Read models.
 
 

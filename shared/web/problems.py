@@ -11,6 +11,7 @@ from shared.core.money import Money
 STATUS: dict[type[TallyshopError], int] = {
     errors.MalformedJson: 400,
     errors.InvalidCursor: 400,
+    errors.InvalidWebhook: 400,
     errors.Unauthenticated: 401,
     errors.Forbidden: 403,
     errors.NotFound: 404,

@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 
 from shared.core.actor import Actor, Role
-from shared.core.errors import InvalidRequest, PayloadTooLarge, StaleVersion, Unauthenticated
+from shared.core.errors import InvalidRequest, MalformedJson, PayloadTooLarge, StaleVersion, Unauthenticated
 
 BODY_LIMIT = 1024 * 1024
 _VISIBLE_ASCII = re.compile("[!-~]{1,255}")
@@ -53,9 +53,12 @@ class Request:
 
     @cached_property
     def body(self) -> bytes:
-        """Raises PayloadTooLarge above 1 MiB."""
+        """Raises PayloadTooLarge above 1 MiB, MalformedJson for bytes that are not what their encoding says."""
         text: str = self.event.get("body") or ""
-        body = base64.b64decode(text) if self.event.get("isBase64Encoded") else text.encode()
+        try:
+            body = base64.b64decode(text, validate=True) if self.event.get("isBase64Encoded") else text.encode()
+        except ValueError:
+            raise MalformedJson("The body is not in the encoding that it says") from None
         if len(body) > BODY_LIMIT:
             raise PayloadTooLarge("A body may have up to 1 MiB")
         return body

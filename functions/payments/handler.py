@@ -1,0 +1,112 @@
+"""Payments, refunds, and the providers behind them."""
+
+from functions.payments.views import PaymentView, ProviderView, RefundView, StartedView
+from shared.core.errors import IllegalState, NotFound, StaleVersion
+from shared.identity.permissions import Permission
+from shared.payments.account_service import AccountService
+from shared.payments.accounts import ConfigureProvider
+from shared.payments.errors import RefundExceedsCaptured
+from shared.payments.models import RefundPayment, StartPayment
+from shared.payments.service import PaymentService
+from shared.storage import connection
+from shared.web.api import Api
+from shared.web.pagination import ListQuery, Page
+
+api = Api("payments")
+handler = api.handler
+payments = PaymentService(connection.table())
+accounts = AccountService(connection.table())
+
+
+@api.endpoint("GET", "/v1/payment-providers", permission=Permission.PROVIDERS)
+def list_payment_providers(query: ListQuery) -> Page[ProviderView]:
+    """List all providers, used or not, in a fixed order."""
+    return api.page(
+        query,
+        lambda limit, position: accounts.page(api.actor, limit=limit, position=position),
+        lambda account: ProviderView.of(api.actor.tenant_id, account),
+    )
+
+
+@api.endpoint(
+    "GET",
+    "/v1/payment-providers/{provider}",
+    permission=Permission.PROVIDERS,
+    subject=accounts.get,
+    problems=(NotFound,),
+)
+def get_payment_provider(provider: str) -> ProviderView:
+    """Read how a provider is set up; its credentials never come out."""
+    return ProviderView.of(api.actor.tenant_id, accounts.get(api.actor, provider))
+
+
+@api.endpoint(
+    "PUT",
+    "/v1/payment-providers/{provider}",
+    permission=Permission.PROVIDERS,
+    subject=accounts.get,
+    problems=(NotFound, StaleVersion),
+)
+def configure_payment_provider(provider: str, request: ConfigureProvider) -> ProviderView:
+    """Enable or disable a provider, set its credentials.
+
+    What is not named is kept. A secret set anew leaves the previous one valid for 24 hours.
+    """
+    actor, expected = api.actor, api.request.if_match
+    configured = accounts.configure(actor, provider, request, expected_version=expected)
+    return ProviderView.of_configured(actor.tenant_id, configured)
+
+
+@api.endpoint(
+    "POST",
+    "/v1/orders/{order_id}/payments",
+    status=201,
+    permission=Permission.PAYMENTS_START,
+    subject=payments.order,
+    problems=(NotFound, IllegalState),
+)
+def start_payment(order_id: str, request: StartPayment) -> StartedView:
+    """Start a payment of an order's balance, or of a part of it."""
+    return StartedView.of(payments.start(api.actor, order_id, request, once=api.once(StartedView.of)))
+
+
+@api.endpoint(
+    "GET",
+    "/v1/orders/{order_id}/payments",
+    permission=Permission.PAYMENTS_READ,
+    subject=payments.order,
+    problems=(NotFound,),
+)
+def list_payments(order_id: str, query: ListQuery) -> Page[PaymentView]:
+    """List an order's payments, newest first."""
+    return api.page(
+        query,
+        lambda limit, position: payments.page(api.actor, order_id, limit=limit, position=position),
+        PaymentView.of,
+    )
+
+
+@api.endpoint(
+    "GET",
+    "/v1/payments/{payment_id}",
+    permission=Permission.PAYMENTS_READ,
+    subject=payments.get,
+    problems=(NotFound,),
+)
+def get_payment(payment_id: str) -> PaymentView:
+    """Read a payment with what its provider told."""
+    return PaymentView.of(payments.get(api.actor, payment_id))
+
+
+@api.endpoint(
+    "POST",
+    "/v1/payments/{payment_id}/refunds",
+    status=201,
+    permission=Permission.REFUNDS_WRITE,
+    subject=payments.get,
+    problems=(NotFound, RefundExceedsCaptured),
+)
+def refund_payment(payment_id: str, request: RefundPayment) -> RefundView:
+    """Give captured money back, all or a part."""
+    once = api.once(RefundView.of_refunded)
+    return RefundView.of_refunded(payments.refund(api.actor, payment_id, request, once=once))

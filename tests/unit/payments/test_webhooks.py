@@ -1,0 +1,394 @@
+"""The rules of money, from signed event to order, on a table in memory."""
+
+import json
+import random
+import threading
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from shared.core.errors import InvalidWebhook, NotFound
+from shared.customers.repository import CustomerRepository
+from shared.payments.accounts import ConfigureProvider, endpoint_id
+from shared.payments.intake import Outcome
+from shared.storage.change import Change
+from tests.builders import TENANT, a_customer, an_actor, cny
+from tests.unit.payments.shop import ENDPOINT, SECRET, Shop
+
+
+@pytest.fixture
+def shop() -> Shop:
+    return Shop()
+
+
+def at_once(*calls) -> list[object]:
+    answers: list[object] = []
+
+    def answer(call) -> None:
+        try:
+            answers.append(call())
+        except Exception as error:
+            answers.append(error)
+
+    threads = [threading.Thread(target=answer, args=(call,)) for call in calls]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return answers
+
+
+def test_a_capture_pays_the_order(shop):
+    order, payment = shop.paid(2)
+
+    assert (order.paid, order.payment_status, order.balance, order.expires_at) == (20000, "paid", 0, None)
+    assert (payment.status, payment.captured) == ("captured", 20000)
+
+
+def test_an_event_delivered_again_changes_nothing(shop):
+    order = shop.order()
+    event = shop.event("payment.captured", shop.start(order))
+
+    outcomes = [shop.deliver(event) for _ in range(3)]
+
+    assert outcomes == [Outcome.APPLIED, Outcome.DUPLICATE, Outcome.DUPLICATE]
+    assert shop.now(order).paid == 10000
+
+
+def test_one_fact_told_by_two_events_counts_once(shop):
+    order, payment = shop.paid()
+
+    assert shop.capture(payment) == Outcome.DUPLICATE
+    assert shop.now(order).paid == 10000
+
+
+def test_five_deliveries_at_once_count_once_and_all_are_acknowledged(shop):
+    order = shop.order()
+    event = shop.event("payment.captured", shop.start(order))
+
+    outcomes = at_once(*[lambda: shop.deliver(event)] * 5)
+
+    assert sorted(map(str, outcomes)) == ["applied", *["duplicate"] * 4]
+    assert shop.now(order).paid == 10000
+
+
+def test_different_payments_of_one_order_captured_at_once_all_count(shop):
+    order = shop.order(5)
+    payments = [shop.start(order, "100.00") for _ in range(5)]
+    events = [shop.event("payment.captured", p, provider_ref=f"ch_{n}") for n, p in enumerate(payments)]
+
+    outcomes = at_once(*[lambda event=event: shop.deliver(event) for event in events * 2])
+
+    assert sorted(map(str, outcomes)) == ["applied"] * 5 + ["duplicate"] * 5
+    assert (shop.now(order).paid, shop.now(order).payment_status) == (50000, "paid")
+
+
+def test_a_failed_attempt_leaves_the_order_as_it_was(shop):
+    order = shop.order()
+    payment = shop.start(order)
+
+    shop.deliver(shop.event("payment.failed", payment, amount="0.00"))
+
+    assert shop.payment(payment).status == "failed"
+    assert shop.now(order).payment_status == "unpaid"
+    assert shop.now(order).holds_unpaid_stock
+
+
+def test_a_capture_after_a_failure_counts_and_is_marked_late(shop):
+    payment = shop.start(shop.order())
+    shop.deliver(shop.event("payment.failed", payment))
+    shop.clock.advance(minutes=1)
+
+    shop.capture(payment, provider_ref="ch_2")
+
+    after = shop.payment(payment)
+    assert after.status == "captured"
+    assert [after.is_late(fact) for fact in after.facts] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("told", "reason"),
+    [
+        ({"amount": "99.99"}, "amount-mismatch"),
+        ({"amount": "0.00"}, "amount-mismatch"),
+        ({"currency": "EUR"}, "currency-mismatch"),
+        ({"currency": "JPY", "amount": "100"}, "currency-mismatch"),
+        ({"payment_id": "0" * 24}, "unknown-payment"),
+        ({"payment_id": "no#id"}, "unknown-payment"),
+    ],
+)
+def test_money_that_does_not_fit_is_quarantined_once_and_acknowledged(shop, told, reason):
+    order = shop.order()
+    payment = shop.start(order)
+    event = shop.event("payment.captured", payment, **told)
+
+    outcomes = [shop.deliver(event), shop.deliver(event), shop.capture(payment, **told)]
+
+    assert outcomes == [Outcome.QUARANTINED, Outcome.DUPLICATE, Outcome.DUPLICATE]
+    assert [(entry.reason, entry.provider_ref) for entry in shop.quarantined()] == [(reason, "ch_1")]
+    assert shop.now(order).payment_status == "unpaid"
+
+
+def test_decimals_that_the_currency_has_not_are_malformed(shop):
+    payment = shop.start(shop.order())
+
+    with pytest.raises(InvalidWebhook):
+        shop.capture(payment, amount="100.0")
+
+
+def test_the_same_reference_with_another_amount_is_a_conflicting_fact(shop):
+    order, payment = shop.paid()
+
+    shop.capture(payment, amount="90.00")
+
+    assert [entry.reason for entry in shop.quarantined()] == ["conflicting-fact"]
+    assert shop.now(order).paid == 10000
+
+
+def test_one_reference_cannot_pay_two_payments(shop):
+    _, _ = shop.paid()
+    order = shop.order()
+
+    shop.capture(shop.start(order), provider_ref="ch_1")
+
+    assert [entry.reason for entry in shop.quarantined()] == ["conflicting-fact"]
+    assert shop.now(order).paid == 0
+
+
+def test_a_second_capture_of_a_payment_is_refunded_once_by_itself(shop):
+    order, payment = shop.paid()
+
+    second = shop.event("payment.captured", payment, provider_ref="ch_2")
+    assert [shop.deliver(second), shop.capture(payment, provider_ref="ch_2")] == ["applied", "duplicate"]
+
+    (refund,) = shop.payment(payment).refunds
+    assert (refund.automatic, refund.amount, shop.payment(payment).refund_status(refund.id)) == (True, 10000, "pending")
+    assert shop.now(order).payment_status == "overpaid"
+
+    shop.deliver(shop.refund_event("refund.succeeded", payment, refund.id, "100.00"))
+
+    assert (shop.now(order).payment_status, shop.payment(payment).status) == ("paid", "captured")
+
+
+def test_money_for_an_order_paid_through_another_payment_goes_back_by_itself(shop):
+    order = shop.order()
+    first, second = shop.start(order), shop.start(order)
+    shop.capture(first)
+
+    shop.capture(second, provider_ref="ch_2")
+
+    (refund,) = shop.payment(second).refunds
+    assert (refund.automatic, shop.now(order).payment_status) == (True, "overpaid")
+
+    shop.deliver(shop.refund_event("refund.succeeded", second, refund.id, "100.00"))
+
+    assert (shop.now(order).payment_status, shop.payment(second).status) == ("paid", "refunded")
+
+
+def test_two_captures_of_two_payments_at_once_leave_one_surplus(shop):
+    for _ in range(10):
+        order = shop.order()
+        payments = [shop.start(order), shop.start(order)]
+        events = [shop.event("payment.captured", p, provider_ref=f"ch_{p.id}") for p in payments]
+
+        at_once(*[lambda event=event: shop.deliver(event) for event in events])
+
+        assert shop.now(order).paid == 20000
+        assert sum(len(shop.payment(payment).refunds) for payment in payments) == 1
+
+
+def test_money_for_a_cancelled_order_is_late_and_goes_back_by_itself(shop):
+    order = shop.order()
+    payment = shop.start(order)
+    shop.cancel(order)
+
+    shop.capture(payment)
+
+    after = shop.payment(payment)
+    assert after.facts[0].late
+    assert [refund.automatic for refund in after.refunds] == [True]
+    assert (shop.now(order).status, shop.now(order).paid, shop.now(order).balance) == ("cancelled", 10000, 0)
+
+    shop.deliver(shop.refund_event("refund.succeeded", payment, after.refunds[0].id, "100.00"))
+
+    assert shop.now(order).payment_status == "refunded"
+
+
+def test_expiry_against_payment_has_exactly_one_winner(shop):
+    for _ in range(20):
+        order = shop.order()
+        payment = shop.start(order)
+        event = shop.event("payment.captured", payment, provider_ref=f"ch_{payment.id}")
+        shop.clock.now = order.expires_at
+
+        at_once(lambda event=event: shop.deliver(event), lambda: shop.orders.expire_overdue(TENANT))
+
+        after, automatic = shop.now(order), shop.payment(payment).refunds
+        assert after.paid == 10000
+        assert (after.status, len(automatic)) in [("confirmed", 0), ("expired", 1)]
+        assert bool(after.held) is (after.status == "confirmed")
+
+
+def test_a_refund_made_at_the_provider_counts(shop):
+    order, payment = shop.paid()
+
+    shop.deliver(shop.refund_event("refund.succeeded", payment, "theirs", "30.00"))
+
+    assert (shop.now(order).refunded, shop.now(order).payment_status) == (3000, "partially_refunded")
+    assert shop.payment(payment).refundable == 7000
+
+
+def test_a_refund_told_before_its_capture_counts_from_the_capture_on(shop):
+    order = shop.order()
+    payment = shop.start(order)
+
+    shop.deliver(shop.refund_event("refund.succeeded", payment, "theirs", "30.00"))
+    assert (shop.now(order).payment_status, shop.now(order).balance) == ("unpaid", 10000)
+    shop.capture(payment)
+
+    assert (shop.now(order).paid, shop.now(order).refunded) == (10000, 3000)
+
+
+def test_a_refund_of_another_amount_than_was_asked_for_is_quarantined(shop):
+    _, payment = shop.paid()
+    refund_id = shop.refund(payment, "60.00")
+
+    shop.deliver(shop.refund_event("refund.succeeded", payment, refund_id, "50.00"))
+
+    assert [entry.reason for entry in shop.quarantined()] == ["amount-mismatch"]
+    assert shop.payment(payment).refund_status(refund_id) == "pending"
+
+
+@pytest.mark.parametrize("kinds", [("succeeded", "failed"), ("failed", "succeeded")])
+def test_a_failed_refund_beats_its_success_on_the_order_too(shop, kinds):
+    order, payment = shop.paid()
+    refund_id = shop.refund(payment, "60.00")
+
+    for kind in kinds:
+        shop.deliver(shop.refund_event(f"refund.{kind}", payment, refund_id, "60.00"))
+
+    assert (shop.now(order).refunded, shop.now(order).payment_status) == (0, "paid")
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.randoms(use_true_random=False), st.integers(1, 3))
+def test_shuffled_events_with_refunds_end_the_same(chance, copies):
+    shop = Shop()
+    order = shop.order(3)
+    payment, part = shop.start(order), shop.start(order, "80.00")
+    shop.deliver(shop.event("payment.captured", payment, provider_ref="ch_0"))
+    mine = shop.refund(payment, "20.00")
+    events = [
+        shop.event("payment.failed", part),
+        shop.event("payment.captured", payment, provider_ref="ch_0"),
+        shop.event("payment.captured", part, provider_ref="ch_1"),
+        shop.refund_event("refund.succeeded", payment, mine, "20.00"),
+        shop.refund_event("refund.succeeded", payment, "theirs", "30.00"),
+        shop.refund_event("refund.succeeded", part, "lost", "40.00"),
+        shop.refund_event("refund.failed", part, "lost", "40.00"),
+    ] * copies
+    chance.shuffle(events)
+
+    for event in events:
+        shop.deliver(event)
+
+    after = shop.now(order)
+    assert (after.paid, after.refunded) == (38000, 5000)
+    assert [shop.payment(p).status for p in (payment, part)] == ["partially_refunded", "captured"]
+
+
+def test_every_webhook_five_times_at_once_shuffled_ends_the_same():
+    shop = Shop()
+    order, payment = shop.paid(2)
+    mine = shop.refund(payment, "20.00")
+    events = [
+        shop.event("payment.captured", payment),
+        shop.refund_event("refund.succeeded", payment, mine, "20.00"),
+        shop.refund_event("refund.succeeded", payment, "theirs", "30.00"),
+        shop.refund_event("refund.failed", payment, "theirs", "30.00"),
+    ] * 5
+    random.Random(2).shuffle(events)
+
+    outcomes = at_once(*[lambda event=event: shop.deliver(event) for event in events])
+
+    assert {str(outcome) for outcome in outcomes} == {"applied", "duplicate"}
+    assert (shop.now(order).paid, shop.now(order).refunded) == (20000, 2000)
+
+
+def test_a_capture_gives_the_customers_credit_back(shop):
+    buyer = a_customer(shop.table, payment_terms="credit", credit_limit=cny("500.00"))
+    order = shop.order(2, customer=buyer)
+    assert CustomerRepository(shop.table).get(TENANT, buyer.id).credit_used == cny("200.00")
+
+    shop.capture(shop.start(order, "150.00"))
+
+    assert CustomerRepository(shop.table).get(TENANT, buyer.id).credit_used == cny("50.00")
+    assert shop.now(order).credit_taken == 5000
+
+
+def test_money_for_a_cancelled_credit_order_gives_no_credit_twice(shop):
+    buyer = a_customer(shop.table, payment_terms="credit", credit_limit=cny("500.00"))
+    order = shop.order(2, customer=buyer)
+    payment = shop.start(order)
+    shop.cancel(order)
+
+    shop.capture(payment)
+
+    assert CustomerRepository(shop.table).get(TENANT, buyer.id).credit_used == cny("0.00")
+
+
+def test_the_order_and_its_payment_say_what_happened(shop):
+    order, payment = shop.paid()
+
+    images = [image for image in shop.table.stream if image.key.partition.endswith(order.id) and image.new]
+    changes = [Change.of(image.new) for image in images]
+    kinds = ["placed", "payment_started", "started", "captured", "payment_captured"]
+    assert [change.kind for change in changes] == kinds
+    assert changes[-1].data == {"payment_id": payment.id, "captured": {"amount": "100.00", "currency": "CNY"}}
+
+
+def test_an_unknown_address_is_not_found(shop):
+    for provider, endpoint in [("sandbox", "0" * 16), ("stripe", ENDPOINT), ("sandbox", "x" * 5000), ("sandbox", "#")]:
+        with pytest.raises(NotFound):
+            shop.intake.receive(provider, endpoint, {}, b"{}", request_id="r")
+
+
+def test_a_replaced_secret_still_proves_for_a_day(shop):
+    payment = shop.start(shop.order())
+    shop.configure(webhook_secret="another")
+    shop.clock.advance(hours=23)
+
+    assert shop.capture(payment) == Outcome.APPLIED
+
+    shop.clock.advance(hours=2)
+    with pytest.raises(InvalidWebhook):
+        shop.capture(payment)
+
+
+def test_a_disabled_provider_still_takes_the_money_of_open_payments(shop):
+    payment = shop.start(shop.order())
+    shop.configure(enabled=False)
+
+    assert shop.capture(payment) == Outcome.APPLIED
+
+
+def test_another_tenants_payment_is_unknown_here(shop):
+    order = shop.order()
+    event = shop.event("payment.captured", shop.start(order))
+    stranger = an_actor(tenant_id="T00000000002")
+    request = ConfigureProvider(enabled=True, credentials={"webhook_secret": SECRET})
+    shop.accounts.configure(stranger, "sandbox", request, expected_version=None)
+    body = json.dumps(event).encode()
+
+    receipt = shop.intake.receive(
+        "sandbox",
+        endpoint_id(stranger.tenant_id, "sandbox"),
+        {"sandbox-signature": shop.signed(body)},
+        body,
+        request_id="r",
+    )
+
+    assert (receipt.outcome, receipt.tenant_id) == (Outcome.QUARANTINED, stranger.tenant_id)
+    assert shop.now(order).paid == 0
+    assert shop.quarantined() == []
