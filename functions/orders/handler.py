@@ -16,8 +16,10 @@ from shared.orders.errors import (
 )
 from shared.orders.finding import OrderFilter, OrderFinder
 from shared.orders.history import History
+from shared.orders.models import Order
 from shared.orders.requests import CancelOrder, PlaceOrder, ShipOrder
-from shared.orders.service import OrderService
+from shared.orders.service import OrderService, Shipped
+from shared.payments.service import PaymentService
 from shared.stock.errors import OutOfStock
 from shared.storage import connection
 from shared.web.api import Api
@@ -27,8 +29,19 @@ api = Api("orders")
 handler = api.handler
 orders = OrderService(connection.table())
 finder = OrderFinder(connection.table())
+payments = PaymentService(connection.table())
 history = History(connection.table())
 customers = CustomerService(connection.table(), IdentityService(connection.table()).knows)
+
+
+def shown(order: Order) -> OrderView:
+    """The order with its payments, which are read only where there are some."""
+    return OrderView.of(order, payments.of(api.actor.tenant_id, order))
+
+
+def shown_shipment(shipped: Shipped) -> ShippedView:
+    """The shipment with the order after it."""
+    return ShippedView.of(shipped, payments.of(api.actor.tenant_id, shipped.order))
 
 
 @api.endpoint(
@@ -44,7 +57,7 @@ def place_order(request: PlaceOrder) -> OrderView:
     placed = orders.place(api.actor, request, key=asked.idempotency_key, fingerprint=asked.fingerprint)
     if placed.replayed:
         api.mark_replayed()
-    return OrderView.of(placed.order)
+    return shown(placed.order)
 
 
 @api.endpoint("GET", "/v1/orders", permission=Permission.ORDERS_READ)
@@ -72,7 +85,7 @@ def list_customer_orders(customer_id: str, query: ListQuery) -> Page[OrderSummar
 @api.endpoint("GET", "/v1/orders/{order_id}", permission=Permission.ORDERS_READ, problems=(NotFound,))
 def get_order(order_id: str) -> OrderView:
     """Read an order."""
-    return OrderView.of(orders.get(api.actor, order_id))
+    return shown(orders.get(api.actor, order_id))
 
 
 @api.endpoint("GET", "/v1/orders/{order_id}/timeline", permission=Permission.ORDERS_READ, problems=(NotFound,))
@@ -95,8 +108,8 @@ def read_timeline(order_id: str, query: ListQuery) -> Page[TimelineEntryView]:
 )
 def submit_order(order_id: str) -> OrderView:
     """Make a draft an order and reserve its stock."""
-    expected, once = api.request.if_match, api.once(OrderView.of)
-    return OrderView.of(orders.submit(api.actor, order_id, expected_version=expected, once=once))
+    expected, once = api.request.if_match, api.once(shown)
+    return shown(orders.submit(api.actor, order_id, expected_version=expected, once=once))
 
 
 @api.endpoint(
@@ -108,8 +121,8 @@ def submit_order(order_id: str) -> OrderView:
 )
 def cancel_order(order_id: str, request: CancelOrder) -> OrderView:
     """Cancel an order and give its stock back."""
-    expected, once = api.request.if_match, api.once(OrderView.of)
-    return OrderView.of(orders.cancel(api.actor, order_id, request, expected_version=expected, once=once))
+    expected, once = api.request.if_match, api.once(shown)
+    return shown(orders.cancel(api.actor, order_id, request, expected_version=expected, once=once))
 
 
 @api.endpoint(
@@ -122,5 +135,5 @@ def cancel_order(order_id: str, request: CancelOrder) -> OrderView:
 )
 def ship_order(order_id: str, request: ShipOrder) -> ShippedView:
     """Ship goods that the order holds."""
-    expected, once = api.request.if_match, api.once(ShippedView.of)
-    return ShippedView.of(orders.ship(api.actor, order_id, request, expected_version=expected, once=once))
+    expected, once = api.request.if_match, api.once(shown_shipment)
+    return shown_shipment(orders.ship(api.actor, order_id, request, expected_version=expected, once=once))

@@ -1,5 +1,6 @@
 """Orders as the API shows them."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -21,6 +22,8 @@ from shared.orders.models import (
 )
 from shared.orders.pricing import Priced
 from shared.orders.service import Shipped
+from shared.payments.models import Payment
+from shared.payments.models import PaymentStatus as PaymentState
 from shared.web.pagination import ListQuery
 
 
@@ -105,6 +108,29 @@ class ShipmentView(Model):
         return cls(lines=lines, **{name: getattr(shipment, name) for name in names})
 
 
+class OrderPaymentView(Model):
+    """A payment as its order shows it."""
+
+    payment_id: str
+    provider: str
+    method: str
+    status: PaymentState
+    amount: Money
+    captured: Money
+    refunded: Money
+
+    @classmethod
+    def of(cls, payment: Payment) -> "OrderPaymentView":
+        """The payment's view."""
+        return cls(
+            payment_id=payment.id,
+            provider=payment.provider,
+            method=payment.method,
+            status=payment.status,
+            **{name: payment.money(getattr(payment, name)) for name in ("amount", "captured", "refunded")},
+        )
+
+
 _AMOUNTS = ("subtotal", "tax", "shipping_fee", "total", "paid", "refunded", "balance")
 _FACTS = (
     "id",
@@ -151,11 +177,11 @@ class OrderView(Model):
     placed_at: datetime
     expires_at: datetime | None
     shipments: list[ShipmentView]
-    payments: list[Any]
+    payments: list[OrderPaymentView]
 
     @classmethod
-    def of(cls, order: Order) -> "OrderView":
-        """The facts and what is derived from them."""
+    def of(cls, order: Order, payments: Sequence[Payment]) -> "OrderView":
+        """The facts and what is derived from them; `payments` are the order's own."""
         return cls(
             **{name: getattr(order, name) for name in _FACTS},
             **{name: order.money(getattr(order, name)) for name in _AMOUNTS},
@@ -165,7 +191,7 @@ class OrderView(Model):
                 for line, priced in zip(order.lines, order.priced, strict=True)
             ],
             shipments=[ShipmentView.of(shipment) for shipment in order.shipments],
-            payments=[],
+            payments=[OrderPaymentView.of(payment) for payment in payments],
         )
 
 
@@ -215,6 +241,6 @@ class ShippedView(Model):
     order: OrderView
 
     @classmethod
-    def of(cls, shipped: Shipped) -> "ShippedView":
+    def of(cls, shipped: Shipped, payments: Sequence[Payment]) -> "ShippedView":
         """The shipment's id and the order after it."""
-        return cls(id=shipped.shipment.id, order=OrderView.of(shipped.order))
+        return cls(id=shipped.shipment.id, order=OrderView.of(shipped.order, payments))
