@@ -8,30 +8,27 @@ from typing import Any
 
 from shared.core.config import settings
 from shared.core.errors import Unauthenticated
-from shared.identity.subjects import Claims, Subject, SubjectRepository
-from shared.identity.tokens import AccessTokens, issuer, published_keys
+from shared.identity.admission import AdmissionService
+from shared.identity.tokens import AccessTokens, cognito, published_keys
 from shared.observability import logger
 from shared.storage import connection
 
-_cognito = settings.aws_endpoint_url or issuer(settings.user_pool_id).rpartition("/")[0]
-tokens = AccessTokens(
-    settings.user_pool_id, settings.user_pool_client_id, published_keys(_cognito, settings.user_pool_id)
-)
-subjects = SubjectRepository(connection.table())
+_pool_id = settings.user_pool_id
+_keys = published_keys(settings.aws_endpoint_url or cognito(_pool_id), _pool_id)
+admissions = AdmissionService(connection.table(), AccessTokens(_pool_id, settings.user_pool_client_id, _keys))
 
 
 def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     """The Lambda entry point; a bad token is a denial, never an exception."""
     stage = "/".join(event["methodArn"].split("/")[:2]) + "/*"
     try:
-        claims = tokens.claims(_bearer(event))
-        subject = _admitted(claims)
+        subject, session = admissions.admit(_bearer(event))
     except Unauthenticated as refused:
         logger.info("denied", reason=str(refused))
         return _policy("anonymous", "Deny", stage)
     logger.info("allowed", tenant_id=subject.tenant_id, user_id=subject.user_id)
     context = {"tenant_id": subject.tenant_id, "user_id": subject.user_id, "role": subject.role.value}
-    return _policy(subject.user_id, "Allow", stage) | {"context": context | {"session": claims.session}}
+    return _policy(subject.user_id, "Allow", stage) | {"context": context | {"session": session}}
 
 
 def _bearer(event: dict[str, Any]) -> str:
@@ -40,13 +37,6 @@ def _bearer(event: dict[str, Any]) -> str:
     if scheme.lower() != "bearer":
         raise Unauthenticated("no bearer token")
     return token.strip()
-
-
-def _admitted(claims: Claims) -> Subject:
-    subject = subjects.find(claims.sub)
-    if subject is None or not subject.admits(claims):
-        raise Unauthenticated("unknown, disabled or signed out")
-    return subject
 
 
 def _policy(principal: str, effect: str, resource: str) -> dict[str, Any]:

@@ -30,9 +30,14 @@ def published_keys(base_url: str, pool_id: str) -> Callable[[], KeySet]:
     return fetch
 
 
+def cognito(pool_id: str) -> str:
+    """Cognito's address; the region is the first part of the pool's id."""
+    return f"https://cognito-idp.{pool_id.partition('_')[0]}.amazonaws.com"
+
+
 def issuer(pool_id: str) -> str:
-    """The pool's name in its tokens: AWS's address on every stack; the region is the first part of the pool's id."""
-    return f"https://cognito-idp.{pool_id.partition('_')[0]}.amazonaws.com/{pool_id}"
+    """The pool's name in its tokens: AWS's address on every stack."""
+    return f"{cognito(pool_id)}/{pool_id}"
 
 
 class AccessTokens:

@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from functions.authorizer import handler as authorizer
 from shared.core.actor import Role
 from shared.core.clock import system_clock
+from shared.identity.admission import AdmissionService
 from shared.identity.subjects import Subject, SubjectRepository
 from shared.identity.tokens import AccessTokens, issuer
 from tests.fakes import MemoryTable
@@ -64,8 +65,7 @@ def table():
 @pytest.fixture
 def subjects(monkeypatch, table, publisher):
     subjects = SubjectRepository(table)
-    monkeypatch.setattr(authorizer, "subjects", subjects)
-    monkeypatch.setattr(authorizer, "tokens", AccessTokens(POOL, CLIENT, publisher))
+    monkeypatch.setattr(authorizer, "admissions", AdmissionService(table, AccessTokens(POOL, CLIENT, publisher)))
     with table.transaction() as tx:
         subjects.add(tx, "sub-1", Subject("T1", "U1", Role.SALES, signed_out_at=0))
     return subjects
