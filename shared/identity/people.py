@@ -2,7 +2,7 @@
 
 from shared.core.actor import Actor, Role
 from shared.core.clock import Clock, system_clock
-from shared.core.errors import Busy, Forbidden, StaleVersion
+from shared.core.errors import Forbidden, StaleVersion
 from shared.core.ids import new_id
 from shared.identity.accounts import SignInProvider
 from shared.identity.models import ChangeUser, CreateUser, User, demand_manager
@@ -14,8 +14,8 @@ from shared.storage.change import Change
 from shared.storage.cursors import Listing, Position
 from shared.storage.once import Once
 from shared.storage.table import Table
+from shared.storage.transaction import until_written
 
-_ATTEMPTS = 5
 _KINDS = {"active": "enabled", "disabled": "disabled"}
 
 
@@ -60,22 +60,18 @@ class PeopleService:
 
         A status is told to the sign-in provider whenever it is named, so that a repetition mends what a crash left.
         """
-        changed = self._changed(actor, user_id, request, expected_version)
+
+        def step() -> User:
+            user = self.get(actor, user_id)
+            if expected_version not in (None, user.version):
+                raise StaleVersion(f"The user is at version {user.version}")
+            return self._save(actor, user, user.changed(request))
+
+        changed = until_written(step)
         if "status" in request.model_fields_set:
             tell = self._provider.disable if changed.status == "disabled" else self._provider.enable
             tell(changed.sub)
         return changed
-
-    def _changed(self, actor: Actor, user_id: str, request: ChangeUser, expected_version: int | None) -> User:
-        for _ in range(_ATTEMPTS):
-            user = self.get(actor, user_id)
-            if expected_version not in (None, user.version):
-                raise StaleVersion(f"The user is at version {user.version}")
-            try:
-                return self._save(actor, user, user.changed(request))
-            except StaleVersion:
-                continue
-        raise Busy("Others are changing the team just now")
 
     def _save(self, actor: Actor, user: User, changed: User) -> User:
         tenant_id, now, chart = actor.tenant_id, self._clock(), None

@@ -43,7 +43,7 @@ class UserRepository:
         tx.put(_item(tenant_id, user, change), when=ABSENT)
 
     def save(self, tx: Transaction, tenant_id: str, user: User, change: Change) -> None:
-        """The next version; StaleVersion when somebody was faster."""
+        """The next version; Overtaken when somebody was faster."""
         tx.put(_item(tenant_id, user, change), when=at_version(user.version - 1))
 
 
@@ -64,7 +64,7 @@ class TeamRepository:
     def change(self, tx: Transaction, tenant_id: str, *, admins: int, chart: int | None = None) -> None:
         """Count active admins that come or go: LastAdmin when none would be left.
 
-        `chart` is the version by which a new manager was judged: StaleVersion when somebody hung people over since.
+        `chart` is the version by which a new manager was judged: Overtaken when somebody hung people over since.
         """
         tests = [Test("active_admins", ">", -admins)] if admins < 0 else []
         tests += [Test("chart", "=", chart)] if chart is not None else []

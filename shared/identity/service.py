@@ -11,6 +11,7 @@ from shared.identity.permissions import Permission, permissions_of
 from shared.identity.repository import SettingsRepository
 from shared.storage.change import Change
 from shared.storage.table import Table
+from shared.storage.transaction import until_written
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +50,16 @@ class IdentityService:
 
     def change_settings(self, actor: Actor, request: ChangeSettings, *, expected_version: int | None) -> TenantSettings:
         """Change the named fields; StaleVersion when the caller saw another version."""
-        settings = self.settings(actor)
-        if expected_version not in (None, settings.version):
-            raise StaleVersion(f"The settings are at version {settings.version}")
-        changed = settings.changed(request)
+
+        def step() -> TenantSettings:
+            settings = self.settings(actor)
+            if expected_version not in (None, settings.version):
+                raise StaleVersion(f"The settings are at version {settings.version}")
+            return self._save(actor, settings.changed(request))
+
+        return until_written(step)
+
+    def _save(self, actor: Actor, changed: TenantSettings) -> TenantSettings:
         with self._table.transaction() as tx:
             self._settings.save(tx, actor.tenant_id, changed, Change.by(actor, "changed", self._clock()))
         self._settings.forget(actor.tenant_id)

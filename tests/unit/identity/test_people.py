@@ -3,7 +3,7 @@
 import pytest
 
 from shared.core.actor import Actor, Role
-from shared.core.errors import Busy, Forbidden, InvalidRequest, NotFound, StaleVersion
+from shared.core.errors import Busy, Forbidden, InvalidRequest, NotFound, Overtaken, StaleVersion
 from shared.identity.errors import EmailTaken, LastAdmin, ManagerCycle
 from shared.identity.models import ChangeUser, CreateUser
 from shared.identity.people import PeopleService
@@ -193,9 +193,10 @@ def test_contention_without_end_is_busy(table, provider, admin, people, monkeypa
     bob = a_colleague(table, provider, admin, "bob")
 
     def beaten(operations):
-        raise StaleVersion("Somebody was faster")
+        raise Overtaken("Somebody was faster")
 
     monkeypatch.setattr(table, "commit", beaten)
+    monkeypatch.setattr("time.sleep", lambda _seconds: None)
 
     with pytest.raises(Busy):
         change(people, admin, bob.id, full_name="Robert")
