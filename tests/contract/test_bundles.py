@@ -47,6 +47,8 @@ def _import(module: str, folders: list[Path]) -> subprocess.CompletedProcess[str
         "AWS_REGION": "eu-central-1",
         "POWERTOOLS_METRICS_NAMESPACE": "Tallyshop",
         "TABLE_NAME": "tallyshop",
+        "USER_POOL_CLIENT_ID": "client",
+        "USER_POOL_ID": "eu-central-1_pool",
     }
     command = [sys.executable, "-I", "-S", "-c", program]
     return subprocess.run(
