@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from shared.core.actor import Actor
 from shared.core.clock import system_clock
 from shared.core.config import settings
-from shared.core.errors import Busy, Forbidden, InvalidRequest, MalformedJson, TallyshopError, Unauthenticated
+from shared.core.errors import Busy, Forbidden, InvalidRequest, MalformedJson, NotFound, TallyshopError, Unauthenticated
 from shared.identity.permissions import Permission, permitted
 from shared.observability import logger
 from shared.storage import connection, keys
@@ -33,6 +33,9 @@ SECURITY_HEADERS = {
     "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
     "X-Content-Type-Options": "nosniff",
 }
+
+LONGEST_ID = 128
+"""What is longer in a path names nothing, and would be too long for a key."""
 
 
 class Api:
@@ -148,6 +151,8 @@ class Api:
 
     def _carried_out(self, endpoint: Endpoint, path: dict[str, str]) -> Response:
         _ = self._request.body
+        if any(len(value) > LONGEST_ID for value in path.values()):
+            raise NotFound("Nothing has an id of that length")
         if not endpoint.open_to_anyone:
             self._permit(endpoint, path)
         result = endpoint.function(**path, **self._models(endpoint, path))

@@ -16,7 +16,11 @@ from shared.payments.models import Payment, RefundPayment, StartPayment
 from shared.payments.quarantine import Quarantined
 from shared.payments.sandbox import signature
 from shared.payments.service import PaymentService
+from shared.storage import keys
+from shared.storage.change import Change
 from shared.storage.codec import unpack
+from shared.storage.item import Key
+from shared.storage.query import Query
 from tests.builders import (
     ONCE,
     TENANT,
@@ -39,9 +43,9 @@ _numbers = count(1)
 class Shop:
     """A tenant that sells chairs at 100.00 and has the sandbox enabled."""
 
-    def __init__(self, **settings: Any) -> None:
-        self.table, self.clock = MemoryTable(), FrozenClock()
-        a_tenant(self.table, **settings)
+    def __init__(self, table: Any = None) -> None:
+        self.table, self.clock = table or MemoryTable(), FrozenClock()
+        a_tenant(self.table)
         a_warehouse(self.table)
         a_product(self.table, "CHAIR")
         received(self.table, "CHAIR", 1000)
@@ -115,5 +119,9 @@ class Shop:
 
     def quarantined(self) -> list[Any]:
         """What waits for a person."""
-        items = [item for key, item in self.table.items.items() if key.partition == f"{TENANT}#QUARANTINE"]
+        items = self.table.query_all(Query(keys.MAIN, keys.quarantine(TENANT)))
         return [unpack(Quarantined, item["d"]) for item in items]
+
+    def change(self, key: Key) -> Change:
+        """Why the item at this key stands as it does."""
+        return Change.of(self.table.get(key))

@@ -127,6 +127,13 @@ def test_an_orders_payments_come_newest_first(shop):
     assert rest.position is None
 
 
+def test_an_order_that_was_read_names_its_payments_oldest_first(shop):
+    order = shop.order()
+    started = [shop.start(order) for _ in range(3)]
+
+    assert shop.payments.of(an_actor().tenant_id, shop.now(order)) == started
+
+
 def test_a_refund_waits_for_its_event_and_is_reserved_meanwhile(shop):
     _, payment = shop.paid()
 

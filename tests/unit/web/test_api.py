@@ -145,6 +145,12 @@ def test_hidden_comes_before_forbidden_and_before_the_body(gateway, role):
     assert (answer.status, answer.json["type"]) == (404, "/problems/not-found")
 
 
+def test_an_id_too_long_for_any_key_is_not_found(gateway):
+    answer = gateway.call("POST", f"/v1/notes/{'n' * 3000}/break", A_NOTE)
+
+    assert (answer.status, answer.json["type"]) == (404, "/problems/not-found")
+
+
 def test_a_conflict_names_its_problem_type(gateway):
     answer = gateway.call("POST", "/v1/notes/n1/break", A_NOTE)
 
