@@ -9,7 +9,7 @@ from shared.storage import keys
 from shared.storage.change import Change
 from shared.storage.codec import pack, unpack
 from shared.storage.cursors import Listing, Position
-from shared.storage.item import Item, Key, binary, text
+from shared.storage.item import Item, Key, binary
 from shared.storage.listing import listing
 from shared.storage.query import Query
 from shared.storage.stream import Image
@@ -42,7 +42,7 @@ class History:
             return
         tenant_id, order = keys.tenant_of(image.key.partition), order_of(image.new)
         before = order_of(image.old) if image.old else None
-        self.record(tenant_id, entry_between(before, order, Change.unpacked(text(image.new, "change"))))
+        self.record(tenant_id, entry_between(before, order, Change.of(image.new)))
         if before is None:
             self._mark_month(tenant_id, order)
 
