@@ -242,6 +242,6 @@ def _two_months_of_orders(table):
     orders = [stored(table, an_order(a_line("CHAIR", n), id=f"ORDER{n}")) for n in range(1, 5)]
     orders += [stored(table, an_order(id="OLD", placed_at=october, confirmed_at=october))]
     for image in list(table.stream):
-        History(table).follow(image)
+        History(table).follow([image])
         SalesProjection(table).follow(image)
     return orders
