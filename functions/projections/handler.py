@@ -12,6 +12,7 @@ from shared.reporting.projection import SalesProjection
 from shared.stock.ledger import Ledger, contradicts
 from shared.storage import connection, keys
 from shared.storage.aws import client
+from shared.storage.item import number
 from shared.storage.stream import FailureQueue, Image, Record, consume, image_of
 
 ledger = Ledger(connection.table())
@@ -23,42 +24,48 @@ failures = FailureQueue(client("sqs"), settings.failures_queue_url)
 def handler(event: dict[str, Any], _context: object) -> None:
     """The Lambda entry point."""
     records: list[Record] = event["Records"]
-    levels = [record for record in records if _is_level(record)]
-    others = [record for record in records if not _is_level(record)]
-    if not _moved_together(levels):
-        others += levels
-    consume({"Records": others}, apply, failures)
-    logger.info("projected", records=len(records), levels=len(levels))
+    newest = _recorded_together(records) if "dynamodb" in records[0] else None
+    if newest is None:
+        consume(event, apply, failures)
+    else:
+        consume({"Records": newest}, sales.follow, failures)
+    logger.info("projected", records=len(records))
 
 
 def apply(image: Image) -> None:
     """Project one change; whatever is neither a level nor an order is somebody else's."""
-    kind = keys.kind_of(image.key.partition)
-    if kind == "STOCK":
-        _watch(image)
+    if _is_level(image):
         ledger.follow([image])
-    elif kind == "ORDER" and image.key.sort == "ORDER":
-        history.follow(image)
+        _watch(image)
+    elif _is_order(image):
+        history.follow([image])
         sales.follow(image)
 
 
-def _is_level(record: Record) -> bool:
-    """Whether it comes straight from the stream and is a stock level's."""
-    place = record.get("dynamodb", {}).get("Keys", {}).get("PK", {}).get("S", "")
-    return "#" in place and keys.kind_of(place) == "STOCK"
+def _recorded_together(records: list[Record]) -> list[Record] | None:
+    """Ledger and timelines of a whole batch at once; answers the newest record of each order, which supersedes others.
 
-
-def _moved_together(levels: list[Record]) -> bool:
-    """All movements in one go, for an order touches many levels; False where they must be taken one by one."""
+    None where something in it cannot be recorded, so that the records must be taken one by one.
+    """
     try:
-        images = [image_of(record) for record in levels]
-        ledger.follow(images)
+        images = [image_of(record) for record in records]
+        ledger.follow(filter(_is_level, images))
+        history.follow(filter(_is_order, images))
     except Exception:
-        logger.exception("movements are written one by one")
-        return False
-    for image in images:
+        logger.exception("the batch is taken record by record")
+        return None
+    for image in filter(_is_level, images):
         _watch(image)
-    return True
+    in_order = sorted(zip(images, records, strict=True), key=lambda pair: number(pair[0].new, "version"))
+    return list({image.key: record for image, record in in_order if _is_order(image)}.values())
+
+
+def _is_level(image: Image) -> bool:
+    return keys.kind_of(image.key.partition) == "STOCK"
+
+
+def _is_order(image: Image) -> bool:
+    return keys.kind_of(image.key.partition) == "ORDER" and image.key.sort == "ORDER"
 
 
 def _watch(image: Image) -> None:

@@ -70,11 +70,10 @@ Contribution = Mapping[RollupKey, Figures]
 
 def difference(target: Contribution, stored: Contribution) -> dict[RollupKey, Figures]:
     """What must be added to come from the stored contribution to the target."""
-    wanted = {key: target.get(key, NOTHING) - stored.get(key, NOTHING) for key in target.keys() | stored.keys()}
-    return {key: figures for key, figures in sorted(wanted.items(), key=_place) if figures}
+    differing = [key for key in target.keys() | stored.keys() if target.get(key, NOTHING) != stored.get(key, NOTHING)]
+    return {key: target.get(key, NOTHING) - stored.get(key, NOTHING) for key in sorted(differing, key=_place)}
 
 
-def _place(entry: tuple[RollupKey, Figures]) -> tuple[str, str, str, str]:
+def _place(key: RollupKey) -> tuple[str, str, str, str]:
     """One order of writing for all, so that two writers meet early."""
-    scope, dimension, day, key = entry[0]
-    return scope, dimension, str(day or ""), key
+    return key.scope, key.dimension, str(key.day or ""), key.key

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import product
 from typing import get_args
 
-from shared.core.errors import StaleVersion
+from shared.core.errors import Overtaken
 from shared.orders.models import Order
 from shared.orders.repository import OrderRepository, order_of
 from shared.reporting.contribution import contribution
@@ -39,7 +39,7 @@ class SalesProjection:
         while not applied.covers(target, order.version):
             try:
                 applied = self._rollups.move(tenant_id, order.id, applied, target, order.version)
-            except StaleVersion:
+            except Overtaken:
                 applied = self._rollups.applied(tenant_id, order.id)
 
     def rebuild(self, tenant_id: str) -> dict[RollupKey, Figures]:

@@ -65,7 +65,7 @@ class RollupRepository:
         return _applied_of(item) if item else Applied({})
 
     def move(self, tenant_id: str, order_id: str, before: Applied, target: Contribution, version: int) -> Applied:
-        """Bring the rollups nearer to the target by one transaction; StaleVersion when somebody was faster.
+        """Bring the rollups nearer to the target by one transaction; Overtaken when somebody was faster.
 
         The stored contribution moves by exactly what the rollups move by, so that a crash in between loses nothing.
         """

@@ -17,7 +17,7 @@ def followed(table):
     """The history after every change, each delivered twice and the newest first."""
     for image in list(table.stream)[::-1] * 2:
         if image.key.sort == "ORDER":
-            History(table).follow(image)
+            History(table).follow([image])
 
 
 def test_every_change_has_its_entry_oldest_first():

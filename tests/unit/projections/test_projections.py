@@ -53,6 +53,9 @@ class Projections:
         key = keys.stock_level(TENANT, sku, "MAIN")
         return StockRepository(self.table).levels(TENANT, [(sku, "MAIN")])[sku, "MAIN"], key
 
+    def timeline(self):
+        return History(self.table).page(TENANT, an_order().id, limit=50, position=None).items
+
     def holds(self, sku="CHAIR"):
         movements = list(StockRepository(self.table).movements(TENANT, sku, "MAIN"))
         return verified(self.level(sku)[0], movements).holds
@@ -151,10 +154,22 @@ def test_an_order_stands_in_its_timeline_and_in_the_figures(projections):
 
     projections.deliver()
 
-    (entry,) = History(projections.table).page(TENANT, an_order().id, limit=50, position=None).items
+    (entry,) = projections.timeline()
     assert entry.kind == "placed"
     days = list(RollupRepository(projections.table).days(TENANT, "*", "all", DAY, DAY))
     assert days == [(DAY, "", Figures(orders=1, units=2, gross=20_000))]
+
+
+def test_versions_of_an_order_that_come_together_are_one_change_of_the_figures(projections):
+    order = stored(projections.table, an_order())
+    stored(projections.table, order.but(paid=10_000, version=2), kind="paid")
+    projections.table.calls.clear()
+
+    handler.handler(stream_event(projections.table.stream[::-1]), None)
+
+    assert projections.table.calls.count("commit") == 1
+    assert RollupRepository(projections.table).applied(TENANT, order.id).version == 2
+    assert [entry.kind for entry in projections.timeline()] == ["placed", "paid"]
 
 
 def test_what_the_projections_write_sets_nothing_off(projections):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.core.errors import StaleVersion
+from shared.core.errors import Overtaken
 from shared.orders.history import History
 from shared.reporting import repository
 from shared.reporting.contribution import contribution
@@ -104,7 +104,7 @@ def test_a_writer_that_was_overtaken_looks_again():
             if "commit" not in self.calls:
                 self.calls.append("commit")
                 SalesProjection(self).apply(TENANT, ended(an_order(), NOON))
-                raise StaleVersion
+                raise Overtaken
             super().commit(operations)
 
     table = Contended()
@@ -242,6 +242,6 @@ def _two_months_of_orders(table):
     orders = [stored(table, an_order(a_line("CHAIR", n), id=f"ORDER{n}")) for n in range(1, 5)]
     orders += [stored(table, an_order(id="OLD", placed_at=october, confirmed_at=october))]
     for image in list(table.stream):
-        History(table).follow(image)
+        History(table).follow([image])
         SalesProjection(table).follow(image)
     return orders
