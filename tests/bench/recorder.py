@@ -28,21 +28,22 @@ class RecordingClient:
     """Counts calls as they are made; a transaction that was refused costs what it would have cost."""
 
     def __init__(self, client: Any) -> None:
-        self._client = client
+        self.unbilled = client
         self.bill = Bill()
 
-    def reset(self) -> None:
-        """Begin a new bill."""
-        self.bill = Bill()
+    def reset(self) -> Bill:
+        """Begin a new bill; answers the one that ends."""
+        ended, self.bill = self.bill, Bill()
+        return ended
 
     def get_item(self, **request: Any) -> Any:
-        answer = self._client.get_item(**request)
+        answer = self.unbilled.get_item(**request)
         self._read("get_item", [answer.get("Item")], consistent=request.get("ConsistentRead", False))
         return answer
 
     def batch_get_item(self, **request: Any) -> Any:
         """Every key is read on its own, found or not."""
-        answer = self._client.batch_get_item(**request)
+        answer = self.unbilled.batch_get_item(**request)
         self.bill.calls.append("batch_get_item")
         for table, entry in request["RequestItems"].items():
             found, consistent = answer["Responses"].get(table, []), entry.get("ConsistentRead", False)
@@ -52,12 +53,12 @@ class RecordingClient:
 
     def query(self, **request: Any) -> Any:
         """All items of a page are read as one."""
-        answer = self._client.query(**request)
+        answer = self.unbilled.query(**request)
         self._read("query", answer["Items"], consistent=request.get("ConsistentRead", False))
         return answer
 
     def put_item(self, **request: Any) -> Any:
-        return self._written("put_item", [{"Put": request}], lambda: self._client.put_item(**request), factor=1)
+        return self._written("put_item", [{"Put": request}], lambda: self.unbilled.put_item(**request), factor=1)
 
     def batch_write_item(self, **request: Any) -> Any:
         puts = [
@@ -65,12 +66,12 @@ class RecordingClient:
             for table, entries in request["RequestItems"].items()
             for entry in entries
         ]
-        return self._written("batch_write_item", puts, lambda: self._client.batch_write_item(**request), factor=1)
+        return self._written("batch_write_item", puts, lambda: self.unbilled.batch_write_item(**request), factor=1)
 
     def transact_write_items(self, **request: Any) -> Any:
         operations = request["TransactItems"]
         return self._written(
-            "transact_write_items", operations, lambda: self._client.transact_write_items(**request), factor=2
+            "transact_write_items", operations, lambda: self.unbilled.transact_write_items(**request), factor=2
         )
 
     def _read(self, call: str, items: Iterable[Wire | None], *, consistent: bool) -> None:
@@ -100,7 +101,9 @@ class RecordingClient:
         """The item as it stands, read beside the bill."""
         ((_, body),) = operation.items()
         key = body.get("Key") or {name: body["Item"][name] for name in ("PK", "SK")}
-        item: Wire | None = self._client.get_item(TableName=body["TableName"], Key=key, ConsistentRead=True).get("Item")
+        item: Wire | None = self.unbilled.get_item(TableName=body["TableName"], Key=key, ConsistentRead=True).get(
+            "Item"
+        )
         return item
 
 

@@ -87,7 +87,7 @@ def test_an_update_costs_the_larger_of_before_and_after(client: RecordingClient)
     update = {"TableName": "t", "Key": key, "UpdateExpression": "REMOVE d"}
     client.transact_write_items(TransactItems=[{"Update": update}])
 
-    assert client.bill.writes == 2 * 4
+    assert client.bill.writes == 2 * 3
 
 
 def test_a_refused_transaction_costs_as_much_as_one_that_was_not(client: RecordingClient) -> None:
