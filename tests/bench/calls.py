@@ -1,0 +1,96 @@
+"""Calls, capacity units and bytes of what the product does most."""
+
+from collections.abc import Callable
+
+from shared.orders.finding import OrderFilter, OrderFinder
+from shared.orders.requests import PlaceOrderLine
+from shared.stock.errors import OutOfStock
+from shared.storage import keys
+from tests.bench.capacity import item_size, value_size
+from tests.bench.measured import Figure
+from tests.bench.recorder import Bill
+from tests.bench.trade import Trade, sku_of, trading
+
+PLACING = {1: 4, 3: 8, 10: 22, 50: 104}
+"""Write units of placing so many lines."""
+
+
+def figures() -> list[Figure]:
+    """Everything that one process can count."""
+    with trading() as trade:
+        trade.place(trade.wish(1), "warm")
+        found = [figure for lines in PLACING for figure in placing(trade, lines)]
+        return [*found, *replaying(trade), *falling_short(trade), *listing(trade)]
+
+
+def placing(trade: Trade, lines: int) -> list[Figure]:
+    """An order of so many lines."""
+    wish = trade.wish(lines)
+    bill = billed(trade, lambda: trade.place(wish, f"place-{lines}"))
+    what = f"placing {lines} line{'s' * (lines > 1)}"
+    order = trade.place(wish, f"place-{lines}").order
+    item = trade.stored(*_key(keys.order(trade.admin.tenant_id, order.id)))
+    return [
+        Figure(f"{what}: calls", len(bill.calls), 2),
+        Figure(f"{what}: write units", bill.writes, PLACING[lines], "WCU", f"and {bill.index_writes} of indexes"),
+        Figure(f"{what}: read units", bill.reads, None, "RCU"),
+        Figure(f"{what}: bytes of the order", item_size(item), None, "B", heaviest(item)),
+    ]
+
+
+def replaying(trade: Trade) -> list[Figure]:
+    """The same request again."""
+    wish = trade.wish(1)
+    trade.place(wish, "replay")
+    bill = billed(trade, lambda: trade.place(wish, "replay"))
+    return [Figure("replay: calls", len(bill.calls), 2), Figure("replay: units", bill.units, None, "CU")]
+
+
+def falling_short(trade: Trade) -> list[Figure]:
+    """More than there is."""
+    wish = trade.wish(1)
+    line = PlaceOrderLine(sku=sku_of(0), quantity=1_000_000)
+
+    def refused() -> None:
+        try:
+            trade.place(wish.model_copy(update={"lines": [line]}), "short")
+        except OutOfStock:
+            return
+        raise AssertionError("there was enough after all")
+
+    first, again = billed(trade, refused), billed(trade, refused)
+    return [
+        Figure("shortage: calls", len(first.calls), 2, note=", ".join(first.calls)),
+        Figure("shortage: units", first.units, None, "CU"),
+        Figure("shortage again: calls", len(again.calls), 2, note=", ".join(again.calls)),
+        Figure("shortage again: units", again.units, None, "CU"),
+    ]
+
+
+def listing(trade: Trade) -> list[Figure]:
+    """The newest 50 of many orders."""
+    trade.history(200)
+    finder = OrderFinder(trade.table)
+    nothing = OrderFilter()
+    bill = billed(trade, lambda: finder.page(trade.admin, nothing, limit=50, position=None))
+    return [
+        Figure("newest 50 orders: calls", len(bill.calls), note=", ".join(bill.calls)),
+        Figure("newest 50 orders: read units", bill.reads, 1, "RCU"),
+    ]
+
+
+def billed(trade: Trade, act: Callable[[], object]) -> Bill:
+    """What an act costs."""
+    trade.client.reset()
+    act()
+    return trade.client.reset()
+
+
+def heaviest(item: dict[str, dict[str, object]]) -> str:
+    """The attributes of an item by weight."""
+    weights = {name: len(name) + value_size(typed) for name, typed in item.items()}
+    return ", ".join(f"{name} {weight}" for name, weight in sorted(weights.items(), key=lambda pair: -pair[1]))
+
+
+def _key(key: keys.Key) -> tuple[str, str]:
+    return key.partition, key.sort

@@ -1,0 +1,90 @@
+"""Two years of a real trader through the public API, by several clients at once: not a cent and not a unit is lost."""
+
+import time
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from tests.e2e.northwind import Books, Row, sku_of
+from tests.e2e.shop import Json, Shop, eventually
+
+CLIENTS = 4
+SPAN = ("1996-07-04", "1998-05-06")
+
+
+def test_northwinds_books_come_out_to_the_cent(open_shop: Callable[..., Shop], tell: Callable[[str], None]) -> None:
+    shop, books = open_shop(company_name="Northwind Traders", currency="USD"), Books()
+    trade = Trade(shop, books)
+    started = time.monotonic()
+
+    with ThreadPoolExecutor(CLIENTS) as clients:
+        list(clients.map(lambda product: shop.ask("POST", "/v1/products", product), books.products()))
+        shop.receive(books.sold)
+        trade.customers = dict(clients.map(trade.enter_customer, books.customers()))
+        list(clients.map(trade.carry_out, enumerate(books.rows("orders"), start=1)))
+    placed = time.monotonic()
+    totals = eventually(lambda: shop.report(*SPAN)["totals"], lambda seen: seen["units"] == 51_317)
+    reported = time.monotonic()
+
+    assert (totals["orders"], totals["units"], totals["returned_units"]) == (830, 51_317, 0)
+    assert totals["gross"] == books.money("1354458.59")
+    assert totals["net"] == books.money("1265793.29")
+    for sku in books.sold:
+        assert eventually(lambda sku=sku: shop.verification(sku), lambda seen: seen["holds"])["holds"]
+    assert reserved_by_sku(shop) == held_by_unshipped(books)
+    assert shop.see("/v1/orders", fulfilment_status="unfulfilled", limit=100)["next_cursor"] is None
+    tell(
+        f"Northwind: {placed - started:.1f} s for 830 orders paid and 809 shipped by {CLIENTS} clients, "
+        f"the report {reported - placed:.1f} s behind; {time.monotonic() - started:.1f} s with all checks"
+    )
+
+
+@dataclass
+class Trade:
+    """Carries Northwind's orders out: placed, paid and, where they were, shipped."""
+
+    shop: Shop
+    books: Books
+    customers: dict[str, str] | None = None
+
+    def enter_customer(self, customer: Json) -> tuple[str, str]:
+        """Northwind's id of a customer and ours."""
+        return customer["external_id"], self.shop.ask("POST", "/v1/customers", customer)["id"]
+
+    def carry_out(self, numbered: tuple[int, Row]) -> None:
+        """One order; every seventh is told twice that it was paid, every eleventh before it knows its payment."""
+        number, row = numbered
+        assert self.customers is not None
+        order = self.shop.place(self.books.wish(row, self.customers[row["customer_id"]]), key=row["order_id"])
+        payment = self._paid_early(order) if number % 11 == 0 else self.shop.start_payment(order)
+        captured = self.shop.sandbox.captured(payment, provider_ref=f"nw_{row['order_id']}")
+        for _ in range(2 if number % 7 == 0 else 1):
+            self.shop.sandbox.tell(captured)
+        if row["shipped_date"]:
+            shipped = self.shop.ship(order)["order"]
+            assert (shipped["payment_status"], shipped["fulfilment_status"]) == ("paid", "shipped")
+
+    def _paid_early(self, order: Json) -> Json:
+        """The webhook goes out as soon as the payment can be seen, before its start's answer is read."""
+        with ThreadPoolExecutor(1) as other:
+            answer = other.submit(self.shop.start_payment, order)
+            path = f"/v1/orders/{order['id']}/payments"
+            (payment,) = eventually(lambda: self.shop.see(path)["items"])
+            number = self.shop.order(order)["external_id"]
+            self.shop.sandbox.tell(self.shop.sandbox.captured(payment, provider_ref=f"nw_{number}"))
+            return answer.result()
+
+
+def reserved_by_sku(shop: Shop) -> dict[str, int]:
+    """What the shop still holds for somebody."""
+    return {level["sku"]: level["reserved"] for level in shop.each("/v1/stock", limit=100) if level["reserved"]}
+
+
+def held_by_unshipped(books: Books) -> dict[str, int]:
+    """What the orders that never left should hold."""
+    units: Counter[str] = Counter()
+    for order in books.rows("orders"):
+        if not order["shipped_date"]:
+            units.update({sku_of(line): int(line["quantity"]) for line in books.lines[order["order_id"]]})
+    return dict(units)

@@ -1,0 +1,57 @@
+"""The alert when stock falls to its reorder point: once a fall, and by mail."""
+
+import httpx
+
+from tests.e2e.shop import Json, Shop, eventually
+from tests.e2e.stack import Stack
+
+
+def alerted(shop: Shop) -> list[str]:
+    return [alert["sku"] for alert in shop.see("/v1/stock/alerts")["items"]]
+
+
+def mails_to(stack: Stack, address: str) -> list[str]:
+    """The sent mails to an address, whole."""
+    listed: Json | list[Json] = httpx.get(stack.mail_url).json()
+    mails = listed["messages"] if isinstance(listed, dict) else listed
+    return [str(mail) for mail in mails if address in str(mail)]
+
+
+def test_a_product_that_falls_is_alerted_until_it_recovers(shop: Shop) -> None:
+    shop.stocked(5, reorder_point=3)
+    assert alerted(shop) == []
+
+    shop.sale(2)
+    (alert,) = eventually(lambda: shop.see("/v1/stock/alerts")["items"])
+    assert (alert["sku"], alert["available"], alert["reorder_point"]) == ("CHAIR", 3, 3)
+
+    shop.receive({"CHAIR": 4})
+    eventually(lambda: alerted(shop), lambda skus: skus == [])
+
+
+def test_a_product_that_was_never_above_has_not_fallen(shop: Shop) -> None:
+    shop.stocked(2, "LOW", reorder_point=3)
+    shop.stocked(5, "CHAIR", reorder_point=3)
+    shop.sale(2)
+
+    assert eventually(lambda: alerted(shop)) == ["CHAIR"]
+
+
+def test_the_digest_names_each_fall_once(shop: Shop, stack: Stack) -> None:
+    shop.stocked(5, "FIRST-FALL", reorder_point=3)
+    shop.stocked(5, "SECOND-FALL", reorder_point=3)
+
+    shop.sale(2, "FIRST-FALL")
+    eventually(lambda: alerted(shop), lambda skus: skus == ["FIRST-FALL"])
+    shop.ask("POST", "/v1/stock/alerts/run")
+    (first,) = eventually(lambda: mails_to(stack, shop.email))
+    assert "FIRST-FALL" in first
+    assert "SECOND-FALL" not in first
+
+    shop.sale(2, "SECOND-FALL")
+    eventually(lambda: alerted(shop), lambda skus: len(skus) == 2)
+    shop.ask("POST", "/v1/stock/alerts/run")
+    mails = eventually(lambda: mails_to(stack, shop.email), lambda seen: len(seen) == 2)
+    (second,) = [mail for mail in mails if mail != first]
+    assert "SECOND-FALL" in second
+    assert "FIRST-FALL" not in second
