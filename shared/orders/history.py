@@ -1,6 +1,6 @@
 """An order's history: one entry a version, derived from the item before and after."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from shared.core.model import Document
 from shared.orders.models import Order
@@ -34,22 +34,26 @@ class History:
 
     def __init__(self, table: Table) -> None:
         self._table = table
-        self._marked: set[Key] = set()
+        self._marked_months: set[Key] = set()
 
-    def follow(self, image: Image) -> None:
-        """An order's item has changed; the same image again changes nothing."""
-        if image.new is None:
-            return
-        tenant_id, order = keys.tenant_of(image.key.partition), order_of(image.new)
-        before = order_of(image.old) if image.old else None
-        self.record(tenant_id, entry_between(before, order, Change.of(image.new)))
-        if before is None:
-            self._mark_month(tenant_id, order)
+    def follow(self, images: Iterable[Image]) -> None:
+        """Orders have changed; the same images again change nothing. An order's first one marks its month for lists."""
+        entries: dict[Key, Item] = {}
+        months: set[Key] = set()
+        for image in images:
+            if image.new is not None:
+                tenant_id, order = keys.tenant_of(image.key.partition), order_of(image.new)
+                before = order_of(image.old) if image.old else None
+                entries |= _placed(tenant_id, entry_between(before, order, Change.of(image.new)))
+                months.add(keys.order_month(tenant_id, f"{order.placed_at:%Y-%m}"))
+        unmarked = months - self._marked_months
+        if entries:
+            self._table.put_all([*entries.values(), *(month.attributes() for month in unmarked)])
+            self._marked_months |= unmarked
 
     def record(self, tenant_id: str, entry: TimelineEntry) -> None:
         """Write an entry at its version."""
-        key = keys.timeline_entry(tenant_id, entry.order_id, entry.version)
-        self._table.put_all([key.attributes() | {"d": pack(entry)}])
+        self._table.put_all(_placed(tenant_id, entry).values())
 
     def page(self, tenant_id: str, order_id: str, *, limit: int, position: Position | None) -> Listing[TimelineEntry]:
         """A page of an order's entries, oldest first."""
@@ -59,13 +63,6 @@ class History:
 
         query = Query(keys.MAIN, keys.order_partition(tenant_id, order_id), begins="TIMELINE#")
         return listing(self._table, [query], load, limit=limit, position=position)
-
-    def _mark_month(self, tenant_id: str, order: Order) -> None:
-        """Lists walk only the months in which orders were placed."""
-        marker = keys.order_month(tenant_id, f"{order.placed_at:%Y-%m}")
-        if marker not in self._marked:
-            self._table.put_all([marker.attributes()])
-            self._marked.add(marker)
 
 
 def entry_between(before: Order | None, order: Order, change: Change) -> TimelineEntry:
@@ -80,3 +77,8 @@ def entry_between(before: Order | None, order: Order, change: Change) -> Timelin
     return TimelineEntry(
         order_id=order.id, version=order.version, at=change.at, actor=change.actor, kind=change.kind, data=data
     )
+
+
+def _placed(tenant_id: str, entry: TimelineEntry) -> dict[Key, Item]:
+    key = keys.timeline_entry(tenant_id, entry.order_id, entry.version)
+    return {key: key.attributes() | {"d": pack(entry)}}
