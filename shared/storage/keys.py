@@ -19,7 +19,7 @@ INDEXES = (BY_TIME, BY_CUSTOMER, BY_SALESPERSON, BY_WORK)
 
 def kind_of(partition: str) -> str:
     """What stands in this partition: the word behind the tenant, `ORDER` or `STOCK`."""
-    return partition.split("#", 2)[1]
+    return partition.partition("#")[2].partition("#")[0]
 
 
 def tenant_of(partition: str) -> str:
