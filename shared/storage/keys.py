@@ -157,8 +157,13 @@ def alerts(tenant_id: str) -> str:
 
 
 def alert(tenant_id: str, sku: str) -> Key:
-    """The alert state of one product."""
+    """One product that fell to its reorder point and has not recovered."""
     return Key(alerts(tenant_id), sku)
+
+
+def reorder_watch(tenant_id: str, sku: str) -> Key:
+    """Whether a product ever stood above its reorder point: without that it cannot fall."""
+    return Key(f"{tenant_id}#WATCH", sku)
 
 
 # Customers.
@@ -302,8 +307,13 @@ def remembered_answer(tenant_id: str, operation: str, idempotency_key: str) -> K
     return Key(f"{tenant_id}#ONCE#{operation}#{idempotency_key}", "ONCE")
 
 
+def outgoing_mail(tenant_id: str, mail_id: str) -> Key:
+    """A mail that a use case ordered, in its own transaction; the stream hands it to the mail queue."""
+    return Key(f"{tenant_id}#OUTGOING#{mail_id}", "MAIL")
+
+
 def mail_sent(tenant_id: str, mail_id: str) -> Key:
-    """A mail that was handed over, so that a second delivery of its order does not send it twice."""
+    """One recipient's message that is being or was handed over, so that a second delivery does not send it again."""
     return Key(f"{tenant_id}#MAIL#{mail_id}", "MAIL")
 
 

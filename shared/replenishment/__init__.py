@@ -1,0 +1,1 @@
+"""What must be ordered again: products that fell to their reorder point."""

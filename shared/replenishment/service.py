@@ -1,0 +1,109 @@
+"""Use cases of replenishment: noticing falls from the changes of stock and products, and listing them."""
+
+from collections.abc import Callable
+
+from shared.catalog.models import Product
+from shared.catalog.repository import ProductRepository, product_of
+from shared.core.actor import Actor
+from shared.core.errors import NotFound
+from shared.replenishment.models import Alert, Sighting, Watch, seen
+from shared.replenishment.repository import AlertRepository
+from shared.stock.repository import level_of
+from shared.storage import keys
+from shared.storage.change import Change
+from shared.storage.item import Item, key_of
+from shared.storage.query import Query
+from shared.storage.stream import Image
+from shared.storage.table import Table
+from shared.storage.transaction import until_written
+
+_WITHIN_THE_HOUSE = ("transfer_in", "transfer_out")
+"""Movements that change no total: what one warehouse loses another gains in the same transaction."""
+
+_Above = Callable[[Product, dict[str, int]], bool]
+"""Whether the change shows the product above its point, given what each warehouse has available now."""
+
+
+class ReplenishmentService:
+    """Keeps one alert for every product that is low and fell."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+        self._alerts = AlertRepository(table)
+        self._products = ProductRepository(table)
+
+    def alerts(self, actor: Actor) -> list[Alert]:
+        """Every product whose available fell to its reorder point or below, by SKU."""
+        return self._alerts.all(actor.tenant_id)
+
+    def stock_changed(self, image: Image) -> None:
+        """Look again after a change of a level.
+
+        What the level held before and after the change is added to what the other warehouses hold now: exact for goods
+        in one warehouse; with several, exact but for changes in other warehouses during the stream's delay.
+        """
+        if image.new is None:
+            return
+        tenant_id, change = keys.tenant_of(image.key.partition), Change.of(image.new)
+        level = level_of(image.key, image.new)
+        most = max(level.available, level_of(image.key, image.old).available)
+
+        def was_above(product: Product, held: dict[str, int]) -> bool:
+            others = sum(available for place, available in held.items() if place != level.warehouse_id)
+            return change.kind not in _WITHIN_THE_HOUSE and most + others > product.reorder_point
+
+        self._look(tenant_id, level.sku, change.at, was_above)
+
+    def product_changed(self, image: Image) -> None:
+        """Look again after a change of a product.
+
+        Raising the reorder point to what is available or above is a fall: the shelf that sufficed does so no more.
+        Lowering it below ends the alert, and so does archiving, for what is no longer sold is not ordered again.
+        """
+        if image.new is None:
+            return
+        old = product_of(image.old) if image.old else None
+
+        def was_above(_product: Product, held: dict[str, int]) -> bool:
+            return old is not None and sum(held.values()) > old.reorder_point
+
+        self._look(keys.tenant_of(image.key.partition), image.key.sort, Change.of(image.new).at, was_above)
+
+    def _look(self, tenant_id: str, sku: str, at: str, was_above: _Above) -> None:
+        until_written(lambda: self._looked(tenant_id, sku, at, was_above))
+
+    def _looked(self, tenant_id: str, sku: str, at: str, was_above: _Above) -> None:
+        """The watch is read before the stock, so that a newer look than ours fails our write."""
+        watch = self._alerts.watch(tenant_id, sku)
+        item = self._table.get(keys.product(tenant_id, sku))
+        if item is None:
+            raise NotFound(f"No product {sku}")
+        product, levels = product_of(item), self._levels(tenant_id, sku)
+        if product.archived and watch.standing != "fallen":
+            return
+        held = {level.warehouse_id: level.available for level in (level_of(key_of(i), i) for i in levels)}
+        sighting = Sighting(
+            low=not product.archived and sum(held.values()) <= product.reorder_point,
+            was_above=was_above(product, held),
+            at=at,
+            as_of=max(Change.of(source).at for source in (item, *levels)),
+        )
+        self._settle(tenant_id, product, sum(held.values()), watch, seen(watch, sighting))
+
+    def _levels(self, tenant_id: str, sku: str) -> list[Item]:
+        return list(self._table.query_all(Query(keys.MAIN, keys.stock(tenant_id), begins=f"{sku}#")))
+
+    def _settle(self, tenant_id: str, product: Product, available: int, before: Watch, after: Watch) -> None:
+        alert = Alert(
+            product.sku, product.name, available, product.reorder_point, product.reorder_quantity, after.since
+        )
+        if after is before:
+            if after.standing == "fallen":
+                self._alerts.refresh(tenant_id, alert)
+            return
+        with self._table.transaction() as tx:
+            self._alerts.remember(tx, tenant_id, product.sku, after)
+            if after.standing == "fallen":
+                self._alerts.fall(tx, tenant_id, alert)
+            else:
+                self._alerts.end(tx, tenant_id, product.sku)
