@@ -1,0 +1,1 @@
+"""What the product tells others: domain events, in the past tense."""

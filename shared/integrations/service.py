@@ -1,0 +1,74 @@
+"""Telling the event bus what happened, from the changes of the table: an event exists only if the write did."""
+
+from typing import Protocol
+
+from shared.identity.audit import entity_id, entity_of
+from shared.integrations.models import DomainEvent
+from shared.storage import keys
+from shared.storage.change import Change
+from shared.storage.item import Item, Key, number, text
+from shared.storage.stream import Image
+
+EVENTS = {
+    ("order", "placed"): "OrderPlaced",
+    ("order", "submitted"): "OrderPlaced",
+    ("order", "shipped"): "OrderShipped",
+    ("order", "cancelled"): "OrderCancelled",
+    ("order", "expired"): "OrderExpired",
+    ("payment", "captured"): "PaymentCaptured",
+    ("payment", "failed"): "PaymentFailed",
+    ("payment", "refunded"): "PaymentRefunded",
+    ("customer", "created"): "CustomerCreated",
+    ("product", "created"): "ProductCreated",
+    ("product", "changed"): "ProductChanged",
+}
+"""What others may wait for, by the entity and the kind of its change; a draft becomes an order when it is submitted."""
+
+
+class EventBus(Protocol):
+    """Where events go."""
+
+    def tell(self, event: DomainEvent) -> None:
+        """Hand the event over, or raise."""
+
+
+class DomainEvents:
+    """Translates changes into events; most changes are nobody's business and tell nothing."""
+
+    def __init__(self, bus: EventBus) -> None:
+        self._bus = bus
+
+    def publish(self, image: Image) -> None:
+        """Tell what the change means, if it means anything to others."""
+        event = event_of(image)
+        if event is not None:
+            self._bus.tell(event)
+
+
+def event_of(image: Image) -> DomainEvent | None:
+    """The event of a change, if it is one."""
+    if image.new is None:
+        return None
+    if keys.kind_of(image.key.partition) == "ALERTS":
+        return _fall(image.key, image.old, image.new)
+    return _of_entity(image.key, image.old, image.new)
+
+
+def _fall(key: Key, old: Item | None, new: Item) -> DomainEvent | None:
+    since = text(new, "since")
+    if old is not None and old["since"] == since:
+        return None
+    entity = ("product", key.sort)
+    return DomainEvent.of("ReorderPointReached", keys.tenant_of(key.partition), entity, since, since)
+
+
+def _of_entity(key: Key, old: Item | None, new: Item) -> DomainEvent | None:
+    kind = entity_of(key)
+    if kind is None or (old is not None and old.get("change") == new["change"]):
+        return None
+    change = Change.of(new)
+    name = EVENTS.get((kind, change.kind))
+    if name is None:
+        return None
+    entity, version = (kind, entity_id(kind, key)), str(number(new, "version"))
+    return DomainEvent.of(name, keys.tenant_of(key.partition), entity, version, change.at)
