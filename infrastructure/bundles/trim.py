@@ -29,7 +29,6 @@ UNREAD = (
     "**/*.pyi",
     "**/*.h",
     "bin",
-    "babel/messages",
     "boto3/examples",
     "botocore/data/*/*/examples-1.json",
     "chalice/[!_a]*",

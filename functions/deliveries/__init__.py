@@ -1,0 +1,1 @@
+"""From the mail queue to the mail service."""

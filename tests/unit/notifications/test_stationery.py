@@ -1,0 +1,65 @@
+"""Letters in the tenant's language."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from babel.messages.pofile import read_po
+from jinja2.ext import babel_extract
+
+from shared.notifications.daily_sales import SalesOfDay
+from shared.notifications.stationery import CATALOGUES, TEMPLATES, letter
+from shared.replenishment.models import Alert
+from tests.builders import cny
+
+CHAIR = Alert("CHAIR", "橡木椅子", 4, 5, 2000, "2026-11-22T08:00:00.000Z")
+
+
+def messages() -> Iterator[str]:
+    for template in sorted(TEMPLATES.iterdir()):
+        with template.open("rb") as file:
+            for _, _, message, _ in babel_extract(file, ("_", "gettext", "ngettext"), [], {"newstyle_gettext": "true"}):
+                yield message[0] if isinstance(message, tuple) else message
+
+
+def test_every_word_of_the_templates_is_translated() -> None:
+    with (CATALOGUES / "zh_CN.po").open("rb") as file:
+        catalogue = read_po(file, locale="zh_CN")
+
+    untranslated = [message for message in messages() if not (found := catalogue.get(message)) or not found.string]
+
+    assert untranslated == []
+
+
+def test_no_translation_is_left_over() -> None:
+    with (CATALOGUES / "zh_CN.po").open("rb") as file:
+        catalogue = read_po(file, locale="zh_CN")
+
+    translated = {message.id[0] if isinstance(message.id, tuple) else message.id for message in catalogue if message.id}
+
+    assert translated == set(messages())
+
+
+def test_a_chinese_tenant_reads_chinese() -> None:
+    mail = letter("restock", "zh-CN", {"alerts": [CHAIR], "company": "安可贸易"})
+
+    assert mail.subject == "1 种商品需要补货 - 安可贸易"
+    assert "可用 4，补货点 5，补货数量 2,000" in mail.text
+    assert '<html lang="zh-CN">' in mail.html
+
+
+def test_one_product_is_spoken_of_in_the_singular() -> None:
+    mail = letter("restock", "en", {"alerts": [CHAIR], "company": "Acme"})
+
+    assert mail.subject == "1 product to reorder - Acme"
+    assert "CHAIR  橡木椅子\navailable 4, reorder point 5, reorder quantity 2,000\n" in mail.text
+
+
+def test_days_and_amounts_are_written_as_the_tenant_writes_them() -> None:
+    nothing = cny("0.00")
+    sales = SalesOfDay(3, 7, cny("1234.50"), nothing, nothing, cny("1234.50"), nothing, nothing)
+
+    mail = letter("daily_sales", "zh-CN", {"company": "安可贸易", "day": date(2026, 11, 21), "sales": sales})
+
+    assert mail.subject == "2026年11月21日销售日报 - 安可贸易"
+    assert "净额: ¥1,234.50" in mail.text
+    assert "¥1,234.50" in mail.html
