@@ -1,0 +1,1 @@
+"""Every minute: unpaid orders whose time is up give back their stock."""
