@@ -312,9 +312,9 @@ def outgoing_mail(tenant_id: str, mail_id: str) -> Key:
     return Key(f"{tenant_id}#OUTGOING#{mail_id}", "MAIL")
 
 
-def mail_sent(tenant_id: str, mail_id: str) -> Key:
+def mail_sent(tenant_id: str, message_id: str) -> Key:
     """One recipient's message that is being or was handed over, so that a second delivery does not send it again."""
-    return Key(f"{tenant_id}#MAIL#{mail_id}", "MAIL")
+    return Key(f"{tenant_id}#MAIL#{message_id}", "MAIL")
 
 
 def by_time(partition: str, sort: str) -> Item:

@@ -1,0 +1,1 @@
+"""Every day: yesterday's sales by mail."""
