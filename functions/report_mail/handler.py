@@ -3,12 +3,11 @@
 from datetime import date
 from typing import Any
 
-from shared.reporting.service import Question, ReportingService
-
 from shared.core.actor import Actor
 from shared.core.money import Money
 from shared.notifications.daily_sales import DailySalesMailService, SalesOfDay
 from shared.notifications.recipients import ADMINS, active_people
+from shared.reporting.service import Question, ReportingService
 from shared.storage import connection
 from shared.web.schedule import for_every_tenant
 

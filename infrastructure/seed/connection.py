@@ -1,0 +1,112 @@
+"""The services of a deployed stack, used from outside of its functions with a clock of our own."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+import botocore.session
+from botocore.config import Config
+
+from shared.catalog.service import CatalogService
+from shared.customers.service import CustomerService
+from shared.identity.accounts import SignInProvider
+from shared.identity.cognito import CognitoSignIns
+from shared.identity.people import PeopleService
+from shared.identity.service import IdentityService
+from shared.identity.sign_up import SignUpService
+from shared.orders.service import OrderService
+from shared.payments.account_service import AccountService
+from shared.payments.intake import WebhookIntake
+from shared.payments.service import PaymentService
+from shared.stock.service import StockService
+from shared.stock.warehouses import WarehouseService
+from shared.storage.once import Once, nothing_to_remember
+from shared.storage.table import Table
+
+
+class Clock:
+    """Stands where it is set."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@dataclass(frozen=True)
+class Services:
+    """Every service that the demonstration needs, on one table and one clock."""
+
+    table: Table
+    sign_ins: SignInProvider
+    clock: Clock
+
+    @cached_property
+    def once(self) -> Once:
+        return nothing_to_remember(self.clock)
+
+    @cached_property
+    def sign_ups(self) -> SignUpService:
+        first_warehouse = WarehouseService(self.table, self.clock).open_first
+        return SignUpService(self.table, self.sign_ins, first_warehouse, clock=self.clock)
+
+    @cached_property
+    def people(self) -> PeopleService:
+        return PeopleService(self.table, self.sign_ins, clock=self.clock)
+
+    @cached_property
+    def identity(self) -> IdentityService:
+        return IdentityService(self.table, self.clock)
+
+    @cached_property
+    def warehouses(self) -> WarehouseService:
+        return WarehouseService(self.table, self.clock)
+
+    @cached_property
+    def catalog(self) -> CatalogService:
+        return CatalogService(self.table, self.clock)
+
+    @cached_property
+    def customers(self) -> CustomerService:
+        return CustomerService(self.table, lambda _tenant, _user: True, self.clock)
+
+    @cached_property
+    def stock(self) -> StockService:
+        return StockService(self.table, self.clock)
+
+    @cached_property
+    def orders(self) -> OrderService:
+        return OrderService(self.table, self.clock)
+
+    @cached_property
+    def accounts(self) -> AccountService:
+        return AccountService(self.table, self.clock)
+
+    @cached_property
+    def payments(self) -> PaymentService:
+        return PaymentService(self.table, self.clock)
+
+    @cached_property
+    def webhooks(self) -> WebhookIntake:
+        return WebhookIntake(self.table, self.clock)
+
+
+def connected(endpoint_url: str | None, outputs: Mapping[str, str], clock: Clock) -> Services:
+    """The services of the stack whose functions have this environment; AWS's own addresses without an endpoint."""
+    session = botocore.session.Session()
+
+    def client(service: str) -> Any:  # noqa: ANN401
+        return session.create_client(
+            service,
+            endpoint_url=endpoint_url,
+            region_name=outputs.get("AWS_DEFAULT_REGION", "us-east-1"),
+            aws_access_key_id=outputs.get("AWS_ACCESS_KEY_ID"),
+            aws_secret_access_key=outputs.get("AWS_SECRET_ACCESS_KEY"),
+            config=Config(parameter_validation=False),
+        )
+
+    sign_ins = CognitoSignIns(client("cognito-idp"), outputs["USER_POOL_ID"], outputs["USER_POOL_CLIENT_ID"])
+    return Services(Table(client("dynamodb"), outputs["TABLE_NAME"]), sign_ins, clock)

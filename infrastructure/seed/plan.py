@@ -1,0 +1,208 @@
+"""Three months of trade as a list of what happens when: pure, and the same for the same day."""
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+
+from infrastructure.seed.catalogue import BUYERS, WARES, Ware
+from shared.core.clock import zone
+
+DAYS = 90
+ORDERS_A_WEEK = 32
+TIME_ZONE = "Asia/Shanghai"
+PAYMENT_WINDOW = timedelta(hours=24)
+_RHYTHM = (1.25, 1.1, 1.05, 1.1, 1.2, 0.8, 0.5)
+"""How busy Monday to Sunday are."""
+_RUNNING_LOW = ("TEA-DHP150", "POR-POT350", "KIT-WOK32", "LMP-BAM40", "TXT-SLK90")
+"""Whose deliveries stop half-way, so that there is something to reorder."""
+_REASONS = ("Ordered twice", "Wrong colour", "Found it cheaper elsewhere", "Event postponed")
+_CARRIERS = ("SF Express", "JD Logistics", "ZTO Express")
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """Goods come in, by SKU, to one warehouse."""
+
+    warehouse_id: str
+    quantities: dict[str, int]
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class Clearance:
+    """All but so many of a SKU go out to a trade fair."""
+
+    sku: str
+    leave: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sale:
+    """A customer (by index) orders; `number` is what later events call the order by."""
+
+    number: int
+    buyer: int
+    seller: int
+    quantities: dict[str, int]
+    discount_rate: str = "0"
+    shipping_fee: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """The buyer pays the balance."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shipment:
+    """What the order still holds leaves, or only its first SKU."""
+
+    number: int
+    carrier: str
+    only_first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cancellation:
+    """The order is cancelled before anything was paid or shipped."""
+
+    number: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Expiry:
+    """Unpaid orders give back their stock."""
+
+
+Act = Delivery | Clearance | Sale | Payment | Shipment | Cancellation | Expiry
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Event:
+    """Something that happens; `rank` keeps the order of what happens at one moment."""
+
+    at: datetime
+    rank: int
+    act: Act = field(compare=False)
+
+
+def planned(now: datetime) -> list[Event]:
+    """What happened in the 90 days before `now`, oldest first; nothing of it lies in the future."""
+    return sorted(event for event in _Planner(now).events() if event.at < now)
+
+
+class _Planner:
+    def __init__(self, now: datetime) -> None:
+        self._chance = random.Random(20261122)  # noqa: S311
+        self._first = now.astimezone(zone(TIME_ZONE)).date() - timedelta(days=DAYS)
+        self._now = now
+        self._free = dict.fromkeys((ware.sku for ware in WARES), 0)
+        """What is available at the least: what cancelled orders give back is not counted on."""
+        self._rank = self._sales = 0
+
+    def events(self) -> Iterator[Event]:
+        for day in range(DAYS + 1):
+            if day == 0 or self._weekday(day) == 0:
+                yield from self._deliveries(day)
+            for moment in self._busy_moments(day):
+                yield from self._sale(moment)
+        for sku in _RUNNING_LOW:
+            ware = next(ware for ware in WARES if ware.sku == sku)
+            leave = self._chance.randint(ware.reorder_point // 2, ware.reorder_point)
+            yield self._event(self._now - timedelta(hours=2), Clearance(sku, leave))
+
+    def _event(self, at: datetime, act: Act) -> Event:
+        self._rank += 1
+        return Event(at, self._rank, act)
+
+    def _weekday(self, day: int) -> int:
+        return (self._first + timedelta(days=day)).weekday()
+
+    def _moment(self, day: int, hour: float) -> datetime:
+        midnight = datetime.combine(self._first + timedelta(days=day), time(), zone(TIME_ZONE))
+        return midnight + timedelta(seconds=int(hour * 3600))
+
+    def _busy_moments(self, day: int) -> list[datetime]:
+        growth = 0.8 + 0.4 * day / DAYS
+        expected = ORDERS_A_WEEK / 7 * _RHYTHM[self._weekday(day)] * growth
+        count = int(expected + self._chance.random())
+        return sorted(self._moment(day, self._chance.triangular(9, 19, 14)) for _ in range(count))
+
+    def _deliveries(self, day: int) -> Iterator[Event]:
+        wanted = {ware.sku: self._refill(ware, day) for ware in WARES}
+        for hour, (warehouse_id, share) in enumerate((("MAIN", 0.7), ("SOUTH", 0.3)), start=7):
+            parts = {sku: _part(quantity, share) for sku, quantity in wanted.items() if quantity}
+            if parts:
+                reference = f"PO-{day:03}-{warehouse_id}"
+                yield self._event(self._moment(day, hour), Delivery(warehouse_id, parts, reference))
+        for sku, quantity in wanted.items():
+            self._free[sku] += quantity
+
+    def _refill(self, ware: Ware, day: int) -> int:
+        if ware.sku in _RUNNING_LOW and day > DAYS // 2:
+            return 0
+        return ware.reorder_quantity if self._free[ware.sku] <= 2 * ware.reorder_point else 0
+
+    def _sale(self, at: datetime) -> Iterator[Event]:
+        quantities = self._basket()
+        if not quantities:
+            return
+        buyer = self._chance.randrange(len(BUYERS))
+        seller = BUYERS[buyer].seller
+        self._sales += 1
+        sale = Sale(
+            number=self._sales,
+            buyer=buyer,
+            seller=self._chance.randrange(2) if seller is None else seller,
+            quantities=quantities,
+            discount_rate=self._chance.choice(("0", "0", "0", "0.05", "0.1")),
+            shipping_fee=self._chance.choice((None, None, "12.00", "25.00")),
+        )
+        yield self._event(at, sale)
+        yield from self._credit(sale, at) if BUYERS[buyer].credit_limit else self._prepaid(sale, at)
+
+    def _basket(self) -> dict[str, int]:
+        weights = [ware.popularity for ware in WARES]
+        wares = self._chance.choices(WARES, weights, k=self._chance.choice((1, 1, 2, 2, 3, 4)))
+        basket: dict[str, int] = {}
+        for ware in dict.fromkeys(wares):
+            most = min(max(2, ware.reorder_quantity // 10), self._free[ware.sku])
+            if most:
+                basket[ware.sku] = self._chance.randint(1, most)
+                self._free[ware.sku] -= basket[ware.sku]
+        return basket
+
+    def _prepaid(self, sale: Sale, at: datetime) -> Iterator[Event]:
+        fate = self._chance.random()
+        if fate < 0.03:
+            cancelled = at + timedelta(minutes=self._chance.randint(10, 300))
+            yield self._event(cancelled, Cancellation(sale.number, self._chance.choice(_REASONS)))
+        elif fate < 0.06:
+            yield self._event(at + PAYMENT_WINDOW + timedelta(minutes=1), Expiry())
+        else:
+            paid = at + timedelta(minutes=self._chance.randint(1, 90))
+            yield self._event(paid, Payment(sale.number))
+            yield from self._shipments(sale, paid)
+
+    def _credit(self, sale: Sale, at: datetime) -> Iterator[Event]:
+        yield from self._shipments(sale, at)
+        if self._chance.random() < 0.9:
+            yield self._event(at + timedelta(days=self._chance.randint(14, 40)), Payment(sale.number))
+
+    def _shipments(self, sale: Sale, after: datetime) -> Iterator[Event]:
+        carrier = self._chance.choice(_CARRIERS)
+        first = after + timedelta(hours=self._chance.randint(2, 40))
+        if len(sale.quantities) > 1 and self._chance.random() < 0.35:
+            yield self._event(first, Shipment(sale.number, carrier, only_first=True))
+            first += timedelta(days=self._chance.randint(1, 4))
+        yield self._event(first, Shipment(sale.number, carrier))
+
+
+def _part(quantity: int, share: float) -> int:
+    """A whole share; the two warehouses' shares of 0.7 and 0.3 make up the whole."""
+    larger = int(quantity * 0.7)
+    return larger if share > 0.5 else quantity - larger

@@ -1,0 +1,115 @@
+"""Carrying out the plan, event by event, each at its own time."""
+
+import json
+from functools import singledispatchmethod
+from typing import Any
+
+from infrastructure.seed.connection import Services
+from infrastructure.seed.house import CURRENCY, WEBHOOK_SECRET, House
+from infrastructure.seed.plan import (
+    Cancellation,
+    Clearance,
+    Delivery,
+    Event,
+    Expiry,
+    Payment,
+    Sale,
+    Shipment,
+)
+from shared.core.clock import rfc3339
+from shared.core.money import Money
+from shared.orders.models import Order
+from shared.orders.requests import CancelOrder, PlaceOrder, PlaceOrderLine, ShipOrder, ShipOrderLine
+from shared.payments.models import StartPayment
+from shared.payments.sandbox import signature
+from shared.stock.models import DocumentLine, StockDocument
+
+RETURN_URL = "https://shop.example/thanks"
+
+
+class Trade:
+    """What the tenant's people and customers do."""
+
+    def __init__(self, services: Services, house: House) -> None:
+        self._services, self._house = services, house
+        self._orders: dict[int, Order] = {}
+
+    def happens(self, event: Event) -> None:
+        """Let the clock stand at the event's time, and the event happen."""
+        self._services.clock.now = event.at
+        self._do(event.act)
+
+    @singledispatchmethod
+    def _do(self, act: object) -> None:
+        raise NotImplementedError(act)
+
+    @_do.register
+    def _deliver(self, act: Delivery) -> None:
+        document = _document(act.warehouse_id, act.quantities, reason="purchase", reference=act.reference)
+        self._services.stock.receive(self._house.admin, document, once=self._services.once)
+
+    @_do.register
+    def _clear(self, act: Clearance) -> None:
+        levels = self._services.stock.of_product(self._house.admin, act.sku).levels
+        surplus = sum(level.available for level in levels) - act.leave
+        for level in levels:
+            taken = min(surplus, level.available)
+            if taken > 0:
+                document = _document(level.warehouse_id, {act.sku: taken}, reason="trade fair", reference="FAIR")
+                self._services.stock.issue(self._house.admin, document, once=self._services.once)
+                surplus -= taken
+
+    @_do.register
+    def _sell(self, act: Sale) -> None:
+        request = PlaceOrder(
+            customer_id=self._house.customers[act.buyer],
+            lines=[
+                PlaceOrderLine(sku=sku, quantity=quantity, discount_rate=act.discount_rate)
+                for sku, quantity in act.quantities.items()
+            ],
+            shipping_fee=Money.parsed(act.shipping_fee, CURRENCY) if act.shipping_fee else None,
+        )
+        seller, key = self._house.sellers[act.seller], f"demonstration-{act.number}"
+        self._orders[act.number] = self._services.orders.place(seller, request, key=key, fingerprint=key).order
+
+    @_do.register
+    def _pay(self, act: Payment) -> None:
+        request = StartPayment(provider="sandbox", method="page", return_url=RETURN_URL)
+        order = self._orders[act.number]
+        started = self._services.payments.start(self._house.admin, order.id, request, once=self._services.once)
+        amount = Money(started.payment.amount, started.payment.currency)
+        self._tell(f"evt_{started.payment.id}", {"payment_id": started.payment.id, **amount.as_json()})
+
+    def _tell(self, event_id: str, data: dict[str, Any]) -> None:
+        """As the provider would: a signed event."""
+        now = self._services.clock.now
+        facts = {**data, "provider_ref": f"sbx_{data['payment_id']}", "occurred_at": rfc3339(now)}
+        body = json.dumps({"id": event_id, "type": "payment.captured", "data": facts}).encode()
+        moment = str(int(now.timestamp()))
+        headers = {"sandbox-signature": f"t={moment},v1={signature(WEBHOOK_SECRET, moment, body)}"}
+        self._services.webhooks.receive("sandbox", self._house.endpoint, headers, body, request_id="demonstration")
+
+    @_do.register
+    def _ship(self, act: Shipment) -> None:
+        order = self._services.orders.get(self._house.admin, self._orders[act.number].id)
+        lines = [ShipOrderLine(sku=line.sku, quantity=line.allocated) for line in order.lines if line.allocated]
+        tracking = f"CN{act.number:09}{len(order.shipments)}"
+        request = ShipOrder(lines=lines[:1] if act.only_first else lines, carrier=act.carrier, tracking_number=tracking)
+        self._services.orders.ship(
+            self._house.admin, order.id, request, expected_version=None, once=self._services.once
+        )
+
+    @_do.register
+    def _cancel(self, act: Cancellation) -> None:
+        seller, order = self._house.admin, self._orders[act.number]
+        request = CancelOrder(reason=act.reason)
+        self._services.orders.cancel(seller, order.id, request, expected_version=None, once=self._services.once)
+
+    @_do.register
+    def _expire(self, _act: Expiry) -> None:
+        self._services.orders.expire_overdue(self._house.tenant_id)
+
+
+def _document(warehouse_id: str, quantities: dict[str, int], *, reason: str, reference: str) -> StockDocument:
+    lines = [DocumentLine(sku=sku, quantity=quantity) for sku, quantity in quantities.items()]
+    return StockDocument(warehouse_id=warehouse_id, lines=lines, reason=reason, reference=reference)
