@@ -66,6 +66,7 @@ def deploy(emulator: Emulator, public_url: str, *, built: bool = False) -> Deplo
         url = upload(emulator, template, bundles)
         carry_out(cloudformation, "update" if present else "create", url, parameters)
         answer_errors_as_declared(emulator, cloudformation)
+        verify_sender(emulator, cloudformation)
         parameter_store.put_parameter(Name=DEPLOYED, Value=digest, Type="String", Overwrite=True)
     return described(cloudformation, changed=changed)
 
@@ -182,6 +183,12 @@ def answer_errors_as_declared(emulator: Emulator, cloudformation: Client) -> Non
             responseTemplates=response["responseTemplates"],
         )
     gateway.create_deployment(restApiId=api, stageName=STAGE)
+
+
+def verify_sender(emulator: Emulator, cloudformation: Client) -> None:
+    """Mails go out from verified addresses only; at AWS the address or its domain is verified by its owner."""
+    sender = described(cloudformation, changed=True).outputs["MailSender"]
+    client(emulator, "sesv2").create_email_identity(EmailIdentity=sender)
 
 
 def substituted(value: str | dict[str, str]) -> str:
