@@ -1,10 +1,9 @@
 """The mail service on SES."""
 
 from dataclasses import dataclass
-from email.headerregistry import Address
 from typing import TYPE_CHECKING
 
-from shared.notifications.models import Message, Recipient
+from shared.notifications.models import Message
 
 if TYPE_CHECKING:
     from types_boto3_sesv2 import SESV2Client
@@ -25,7 +24,7 @@ class SesSender:
         letter = message.letter
         self.client.send_email(
             FromEmailAddress=self.sender,
-            Destination={"ToAddresses": [_address(message.recipient)]},
+            Destination={"ToAddresses": [message.recipient.email]},
             Content={
                 "Simple": {
                     "Subject": {"Data": letter.subject, "Charset": "UTF-8"},
@@ -37,12 +36,3 @@ class SesSender:
                 }
             },
         )
-
-
-def _address(recipient: Recipient) -> str:
-    """SES wants header text in ASCII, so other names are encoded as RFC 2047 says."""
-    from email.header import Header  # noqa: PLC0415
-
-    if recipient.full_name.isascii():
-        return str(Address(recipient.full_name, addr_spec=recipient.email))
-    return f"{Header(recipient.full_name, 'utf-8', maxlinelen=1000).encode()} <{recipient.email}>"
