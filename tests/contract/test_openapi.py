@@ -31,11 +31,16 @@ def routes(functions: dict[str, list[Endpoint]]) -> set[tuple[str, str]]:
     return {(endpoint.verb, endpoint.path) for endpoint in chain(*functions.values())}
 
 
-def template_routes(function: str) -> set[tuple[str, str]]:
-    code = f"functions/{function}"
-    found = [r["Properties"] for r in resources().values() if r.get("Properties", {}).get("CodeUri") == code]
-    events = [event["Properties"] for f in found for event in f.get("Events", {}).values() if event["Type"] == "Api"]
-    return {(event["Method"].upper(), event["Path"]) for event in events}
+def template_routes() -> dict[str, dict[tuple[str, str], bool]]:
+    """By function's folder, its routes in the template and whether they are open to anyone."""
+    functions = [r["Properties"] for r in resources().values() if r["Type"] == "AWS::Serverless::Function"]
+    return {
+        function["CodeUri"].rpartition("/")[2]: {
+            (route["Method"], route["Path"]): route.get("Auth", {}).get("Authorizer") == "NONE"
+            for route in (e["Properties"] for e in function.get("Events", {}).values() if e["Type"] == "Api")
+        }
+        for function in functions
+    }
 
 
 def test_the_generated_files_are_current():
@@ -52,9 +57,17 @@ def test_the_document_has_every_route_of_the_code():
     assert {(verb.upper(), path) for path, verbs in paths.items() for verb in verbs} == routes(FUNCTIONS)
 
 
-@pytest.mark.parametrize("function", FUNCTIONS)
+@pytest.mark.parametrize("function", sorted({*FUNCTIONS, *template_routes()} - {"fallback"}))
 def test_the_template_routes_to_a_function_what_its_code_answers(function):
-    assert template_routes(function) == routes({function: FUNCTIONS[function]})
+    code = {(e.verb, e.path): e.open_to_anyone for e in FUNCTIONS.get(function, [])}
+
+    assert template_routes()[function] == code
+
+
+def test_what_no_route_matches_goes_to_the_fallback():
+    verbs = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
+
+    assert template_routes()["fallback"] == {(verb, path): True for verb in verbs for path in ("/", "/{proxy+}")}
 
 
 def test_a_route_is_answered_by_one_function():

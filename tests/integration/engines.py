@@ -2,20 +2,64 @@
 
 import itertools
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import botocore.session
-import pytest
 from botocore.config import Config
 
 from infrastructure import dynamodb_local
+from infrastructure.local.emulator import Emulator
+from infrastructure.local.home import Home
+from shared.storage.item import Item, Key, from_wire, key_of
+from shared.storage.operations import Operation
+from shared.storage.query import Page, Query
+from shared.storage.stream import Image
 from shared.storage.table import Table
 from tests.template import table_definition
 
 _CONFIG = Config(retries={"mode": "standard", "max_attempts": 3}, max_pool_connections=32)
+
+
+@dataclass(frozen=True, slots=True)
+class WatchedTable(Table):
+    """A table that tells what was asked of it and what its stream says, as the one in memory does."""
+
+    streams: Any = None
+    calls: list[str] = field(default_factory=list, compare=False)
+
+    def get(self, key: Key) -> Item | None:
+        self.calls.append("get")
+        return Table.get(self, key)
+
+    def batch_get(self, keys: Iterable[Key]) -> dict[Key, Item]:
+        self.calls.append("batch_get")
+        return Table.batch_get(self, keys)
+
+    def query(self, query: Query) -> Page:
+        self.calls.append("query")
+        return Table.query(self, query)
+
+    def commit(self, operations: Sequence[Operation]) -> None:
+        self.calls.append("commit")
+        Table.commit(self, operations)
+
+    @property
+    def stream(self) -> list[Image]:
+        """Every change so far, in the order of each item's own."""
+        arn = self.client.describe_table(TableName=self.name)["Table"]["LatestStreamArn"]
+        shards = self.streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]
+        return [image for shard in shards for image in self._images(arn, shard["ShardId"])]
+
+    def _images(self, arn: str, shard_id: str) -> Iterator[Image]:
+        place = {"StreamArn": arn, "ShardId": shard_id, "ShardIteratorType": "TRIM_HORIZON"}
+        answer = self.streams.get_records(ShardIterator=self.streams.get_shard_iterator(**place)["ShardIterator"])
+        for body in (record["dynamodb"] for record in answer["Records"]):
+            old, new = (from_wire(body[name]) if body.get(name) else None for name in ("OldImage", "NewImage"))
+            yield Image(key_of(from_wire(body["Keys"])), old, new)
 
 
 class Engine:
@@ -24,21 +68,24 @@ class Engine:
     def __init__(self, endpoint: str) -> None:
         self.endpoint = endpoint
         self._numbers = itertools.count(1)
-        self._client: Any = botocore.session.get_session().create_client(
-            "dynamodb",
-            endpoint_url=endpoint,
+        self._client, self._streams = self._connected("dynamodb"), self._connected("dynamodbstreams")
+
+    def _connected(self, service: str) -> Any:
+        return botocore.session.get_session().create_client(
+            service,
+            endpoint_url=self.endpoint,
             region_name="eu-central-1",
             aws_access_key_id="test",
             aws_secret_access_key="test",
             config=_CONFIG,
         )
 
-    def make_table(self) -> Table:
+    def make_table(self) -> WatchedTable:
         """A new, empty table."""
         name = f"tallyshop-{next(self._numbers)}"
         self._client.create_table(TableName=name, **table_definition())
         self._client.get_waiter("table_exists").wait(TableName=name, WaiterConfig={"Delay": 1})
-        return Table(self._client, name)
+        return WatchedTable(self._client, name, streams=self._streams)
 
     def drop(self, table: Table) -> None:
         """Remove a table."""
@@ -55,9 +102,7 @@ def running_dynamodb_local() -> Iterator[Engine]:
 @contextmanager
 def running_ministack(folder: Path) -> Iterator[Engine]:
     """The emulator of the local stack, with its files in a folder."""
-    emulators = pytest.importorskip("infrastructure.local.emulator", reason="the local stack is not written yet")
-    homes = pytest.importorskip("infrastructure.local.home")
-    emulator = emulators.Emulator(homes.Home(folder), _free_port())
+    emulator = Emulator(Home(folder), _free_port())
     emulator.start()
     try:
         yield Engine(emulator.url)

@@ -1,20 +1,20 @@
 """The second engine starts, is private to this machine, and keeps a promise that the storage layer builds on."""
 
 import socket
-from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from infrastructure.dynamodb_local import running
+from tests.integration.engines import Engine
+
+pytestmark = pytest.mark.xdist_group("dynamodb_local")
 
 
-@pytest.fixture(scope="module")
-def endpoint() -> Iterator[str]:
-    with running() as url:
-        yield url
+@pytest.fixture
+def endpoint(dynamodb_local: Engine) -> str:
+    return dynamodb_local.endpoint
 
 
 def test_a_conditional_write_is_refused_when_its_condition_fails(endpoint: str) -> None:

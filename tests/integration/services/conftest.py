@@ -1,0 +1,19 @@
+"""The areas' unit suites again: wherever they make a table in memory, they get a real engine's."""
+
+from types import ModuleType
+
+import pytest
+
+from tests.integration.engines import WatchedTable
+from tests.unit.catalog import test_catalog
+from tests.unit.customers import test_customers
+from tests.unit.orders import test_orders
+from tests.unit.stock import test_stock
+
+SUITES: tuple[ModuleType, ...] = (test_catalog, test_customers, test_orders, test_stock)
+
+
+@pytest.fixture(autouse=True)
+def _table_of_a_real_engine(monkeypatch: pytest.MonkeyPatch, own_table: WatchedTable) -> None:
+    for suite in SUITES:
+        monkeypatch.setattr(suite, "MemoryTable", lambda: own_table)
