@@ -85,7 +85,7 @@ class _Open:
             self._parts,
             shares(units, quantities),
             shares(value, [sold.net for sold in figures]),
-            shares(tax, [sold.tax for sold in figures]),
+            shares(tax, quantities),
             shares(self._line.cost * units, quantities),
             strict=True,
         )

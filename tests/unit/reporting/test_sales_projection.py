@@ -4,10 +4,9 @@ from datetime import UTC, date, datetime, timedelta
 from unittest.mock import patch
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared.core.errors import Overtaken
 from shared.orders.history import History
 from shared.reporting import repository
 from shared.reporting.contribution import contribution
@@ -104,7 +103,6 @@ def test_a_writer_that_was_overtaken_looks_again():
             if "commit" not in self.calls:
                 self.calls.append("commit")
                 SalesProjection(self).apply(TENANT, ended(an_order(), NOON))
-                raise Overtaken
             super().commit(operations)
 
     table = Contended()
@@ -182,8 +180,20 @@ def lives(draw):
     return versions
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_any_orders_delivered_in_any_way_equal_their_recomputation(data):
+    _deliver_and_recompute(data)
+
+
+@pytest.mark.soak
+@settings(deadline=None, max_examples=2_000)
+@given(st.data())
+def test_thousands_of_deliveries_equal_their_recomputation(data):
+    _deliver_and_recompute(data)
+
+
+def _deliver_and_recompute(data):
     orders = data.draw(st.lists(lives(), min_size=1, max_size=3, unique_by=lambda versions: versions[0].id))
     deliveries = data.draw(st.permutations([version for versions in orders for version in versions * 2]))
     table = FragileTable(*data.draw(st.sets(st.integers(1, 20), max_size=6)))
