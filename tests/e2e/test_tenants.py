@@ -1,10 +1,11 @@
 """Whose business it is: other tenants see nothing, and people see what their role lets them."""
 
+import time
 from collections.abc import Callable
 
 import pytest
 
-from tests.e2e.shop import Refused, Shop, eventually
+from tests.e2e.shop import PASSWORD, Refused, Shop, eventually
 
 READ_BY_ID = [
     "/v1/orders/{order}",
@@ -155,11 +156,26 @@ def test_me_says_who_and_where(shop: Shop) -> None:
     assert (me["tenant"]["id"], me["tenant"]["currency"], me["role"]) == (shop.tenant_id, "CNY", "sales")
 
 
-def test_signing_out_ends_the_session(shop: Shop) -> None:
+def test_signing_out_ends_every_session(shop: Shop) -> None:
     ann = shop.hire("sales")
-    signed_in = ann.http.post("/v1/sign-in", json={"email": ann.email, "password": "Correct-Horse-1"}).json()
+    elsewhere = ann.http.post("/v1/sign-in", json={"email": ann.email, "password": PASSWORD}).json()
+    time.sleep(1.1)  # tokens tell their age in whole seconds
 
-    assert ann.call("POST", "/v1/sign-out").status_code in (200, 204)
+    assert ann.call("POST", "/v1/sign-out").is_success
 
-    refreshed = ann.http.post("/v1/sign-in/refresh", json={"refresh_token": signed_in["refresh_token"]})
+    for token in (ann.token, elsewhere["access_token"]):
+        bearer = {"Authorization": f"Bearer {token}"}
+        eventually(lambda bearer=bearer: ann.http.get("/v1/me", headers=bearer).status_code, lambda seen: seen == 401)
+    refreshed = ann.http.post("/v1/sign-in/refresh", json={"refresh_token": elsewhere["refresh_token"]})
     assert refreshed.status_code == 401
+
+
+def test_a_disabled_person_is_out_within_a_minute(shop: Shop) -> None:
+    ann = shop.hire("sales")
+    shop.ask("PATCH", f"/v1/users/{ann.user_id}", {"status": "disabled"})
+
+    answer = eventually(lambda: ann.call("GET", "/v1/me"), lambda now: now.status_code == 401)
+
+    assert answer.json()["type"] == "/problems/unauthenticated"
+    again = ann.http.post("/v1/sign-in", json={"email": ann.email, "password": PASSWORD})
+    assert (again.status_code, again.json()["type"]) == (401, "/problems/invalid-credentials")
