@@ -1,6 +1,9 @@
-"""Stock: levels, goods in and out, the ledger and its proof."""
+"""Stock: levels, goods in and out, the ledger and its proof, alerts."""
 
 from functions.stock.views import (
+    AlertsView,
+    AlertView,
+    DigestView,
     MovementQuery,
     MovementView,
     PostedView,
@@ -10,6 +13,9 @@ from functions.stock.views import (
 )
 from shared.core.errors import NotFound
 from shared.identity.permissions import Permission
+from shared.notifications.digest import RestockDigestService
+from shared.notifications.recipients import OFFICE, active_people
+from shared.replenishment.service import ReplenishmentService
 from shared.stock.errors import OutOfStock
 from shared.stock.models import StockDocument
 from shared.stock.service import StockService
@@ -20,6 +26,8 @@ from shared.web.pagination import Page
 api = Api("stock")
 handler = api.handler
 stock = StockService(connection.table())
+replenishment = ReplenishmentService(connection.table())
+digests = RestockDigestService(connection.table(), active_people(connection.table(), OFFICE))
 
 
 @api.endpoint("GET", "/v1/stock", permission=Permission.STOCK_READ)
@@ -68,3 +76,15 @@ def list_movements(sku: str, query: MovementQuery) -> Page[MovementView]:
 def verify_stock(sku: str) -> VerificationView:
     """Prove that a product's stock is what its movements add up to."""
     return VerificationView.of(stock.verification(api.actor, sku))
+
+
+@api.endpoint("GET", "/v1/stock/alerts", permission=Permission.ALERTS_READ)
+def list_alerts() -> AlertsView:
+    """List the products that fell to their reorder point, by SKU."""
+    return AlertsView(items=[AlertView.of(alert) for alert in replenishment.alerts(api.actor)])
+
+
+@api.endpoint("POST", "/v1/stock/alerts/run", permission=Permission.ALERTS_RUN)
+def run_alerts() -> DigestView:
+    """Mail the digest of what fell since the last one, to all active admins and managers."""
+    return DigestView.of(digests.run(api.actor, once=api.once(DigestView.of)))
