@@ -95,6 +95,26 @@ def test_header_and_scheme_come_in_any_case(subjects, name):
     assert effect(asked(f"bearer {a_token()}", name)) == "Allow"
 
 
+BAD_TOKENS = [
+    "another-key",
+    "unknown-key",
+    "symmetric",
+    "another-pool",
+    "another-client",
+    "id-token",
+    "expired",
+    "without-expiry",
+    "without-client",
+    "nobody",
+    "broken-signature",
+    "no-token",
+    "not-ascii",
+    "endless",
+    "nested",
+    "empty",
+]
+
+
 @pytest.mark.parametrize(
     "token",
     [
@@ -115,6 +135,7 @@ def test_header_and_scheme_come_in_any_case(subjects, name):
         jwt.utils.base64url_encode(b'{"a":' * 900 + b"1" + b"}" * 900).decode() + ".e30.AA",
         "",
     ],
+    ids=BAD_TOKENS,
 )
 def test_a_bad_token_is_denied_and_never_raises(subjects, token):
     answer = asked(f"Bearer {token}")
