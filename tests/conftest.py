@@ -1,23 +1,7 @@
-"""The environment in which functions are imported by tests; nothing here reaches AWS."""
+"""Functions are imported by tests in an environment of their own."""
 
 import os
 
-os.environ |= {
-    "AWS_ACCESS_KEY_ID": "test",
-    "AWS_SECRET_ACCESS_KEY": "test",
-    "AWS_DEFAULT_REGION": "us-east-1",
-    "AWS_EC2_METADATA_DISABLED": "true",
-    "STAGE": "test",
-    "TABLE_NAME": "tallyshop-test",
-    "USER_POOL_ID": "us-east-1_test",
-    "USER_POOL_CLIENT_ID": "client",
-    "SECRET_ID": "tallyshop-test",
-    "EVENT_BUS_NAME": "tallyshop-test",
-    "MAIL_QUEUE_URL": "http://127.0.0.1:1/queue/mail",
-    "FAILURES_QUEUE_URL": "http://127.0.0.1:1/queue/failures",
-    "FILES_BUCKET": "tallyshop-test",
-    "MAIL_SENDER": "shop@example.com",
-    "PUBLIC_URL": "http://127.0.0.1:1",
-    "POWERTOOLS_SERVICE_NAME": "tallyshop",
-    "POWERTOOLS_METRICS_NAMESPACE": "Tallyshop",
-}
+from tests.environment import ENVIRONMENT
+
+os.environ |= ENVIRONMENT

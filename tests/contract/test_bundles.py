@@ -15,6 +15,7 @@ from infrastructure import build
 from infrastructure.bundles.archive import files, packed, size
 from infrastructure.bundles.platform import LAMBDA, LOCAL, PLATFORMS, Platform
 from tests.contract.aws_calls import calls, unmet
+from tests.environment import ENVIRONMENT
 
 MB = 1_000_000
 DEPENDENCIES_BUDGET = 38 * MB  # unzipped; 34.6 when it was set. Lambda's limit is 250 for a function with its layers
@@ -43,16 +44,9 @@ def unpacked(packages: Path, tmp_path_factory: pytest.TempPathFactory) -> list[P
 
 def _import(module: str, folders: list[Path]) -> subprocess.CompletedProcess[str]:
     program = f"import sys; sys.path[:0] = {[str(folder.resolve()) for folder in folders]!r}; import {module}"
-    placeholders = {
-        "AWS_REGION": "eu-central-1",
-        "POWERTOOLS_METRICS_NAMESPACE": "Tallyshop",
-        "TABLE_NAME": "tallyshop",
-        "USER_POOL_CLIENT_ID": "client",
-        "USER_POOL_ID": "eu-central-1_pool",
-    }
     command = [sys.executable, "-I", "-S", "-c", program]
     return subprocess.run(
-        command, env={"PATH": os.defpath, **placeholders}, cwd="/", capture_output=True, text=True, check=False
+        command, env={"PATH": os.defpath, **ENVIRONMENT}, cwd="/", capture_output=True, text=True, check=False
     )
 
 
