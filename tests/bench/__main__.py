@@ -2,13 +2,16 @@
 
 import sys
 
-from tests.bench import calls, instructions
+from tests.bench import calls, hot_sku, instructions
 from tests.bench.measured import breaches, table
+from tests.integration.engines import running_dynamodb_local
 
 
 def main() -> None:
     """Measure everything and tell it."""
-    figures = [*calls.figures(), *instructions.figures()]
+    with running_dynamodb_local() as engine:
+        hot = hot_sku.figures(engine.make_table(), engine.endpoint)
+    figures = [*calls.figures(), *instructions.figures(), *hot]
     print(table(figures))  # noqa: T201
     if broken := breaches(figures):
         sys.exit(f"{len(broken)} of {len(figures)} figures break their budget")

@@ -18,6 +18,10 @@ class Bill:
     writes: int = 0
     index_writes: int = 0
 
+    def __add__(self, other: "Bill") -> "Bill":
+        index_writes = self.index_writes + other.index_writes
+        return Bill(self.calls + other.calls, self.reads + other.reads, self.writes + other.writes, index_writes)
+
     @property
     def units(self) -> float:
         """Everything but the indexes."""

@@ -48,12 +48,17 @@ class Trade:
     """One tenant's trade through the services."""
 
     table: Table
-    client: RecordingClient
 
     def __post_init__(self) -> None:
         self.admin = Actor(new_tenant_id(), new_id(), Role.ADMIN, str(uuid.uuid4()))
         self.orders = OrderService(self.table)
         self._found()
+
+    @property
+    def client(self) -> RecordingClient:
+        """What bills the table's calls."""
+        assert isinstance(self.table.client, RecordingClient)
+        return self.table.client
 
     @cached_property
     def customer_id(self) -> str:
@@ -67,9 +72,16 @@ class Trade:
             change = Change.by(self.admin, "created", system_clock())
             SettingsRepository(self.table).add(tx, self.admin.tenant_id, TenantSettings(**tenant), change)
         WarehouseService(self.table).create(self.admin, CreateWarehouse(id="MAIN", name="Main"), once=ONCE)
+
+    def stock_up(self) -> None:
+        """All goods, more of each than anybody wants."""
         for number, name in enumerate(GOODS):
             self.product(sku_of(number), name, price=4990 + 110 * number)
-        lines = [DocumentLine(sku=sku_of(number), quantity=100_000) for number in range(len(GOODS))]
+        self.receive({sku_of(number): 100_000 for number in range(len(GOODS))})
+
+    def receive(self, quantities: dict[str, int]) -> None:
+        """Goods come in, by SKU."""
+        lines = [DocumentLine(sku=sku, quantity=quantity) for sku, quantity in quantities.items()]
         StockService(self.table).receive(self.admin, StockDocument(warehouse_id="MAIN", lines=lines), once=ONCE)
 
     def product(self, sku: str, name: str, *, price: int) -> None:
@@ -119,5 +131,6 @@ def trading() -> Iterator[Trade]:
     with mock_aws():
         inner = botocore.session.get_session().create_client("dynamodb", region_name="eu-central-1")
         inner.create_table(TableName="bench", **table_definition())
-        client = RecordingClient(inner)
-        yield Trade(Table(client, "bench"), client)  # type: ignore[arg-type]
+        trade = Trade(Table(RecordingClient(inner), "bench"))  # type: ignore[arg-type]
+        trade.stock_up()
+        yield trade

@@ -24,7 +24,7 @@ def test_northwinds_books_come_out_to_the_cent(open_shop: Callable[..., Shop], t
         trade.customers = dict(clients.map(trade.enter_customer, books.customers()))
         list(clients.map(trade.carry_out, enumerate(books.rows("orders"), start=1)))
     placed = time.monotonic()
-    totals = eventually(lambda: shop.report(*SPAN)["totals"], lambda seen: seen["units"] == 51_317)
+    totals = eventually(lambda: shop.report(*SPAN)["totals"], lambda seen: seen["units"] == 51_317, within=180)
     reported = time.monotonic()
 
     assert (totals["orders"], totals["units"], totals["returned_units"]) == (830, 51_317, 0)
