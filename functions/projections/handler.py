@@ -24,7 +24,7 @@ failures = FailureQueue(client("sqs"), settings.failures_queue_url)
 def handler(event: dict[str, Any], _context: object) -> None:
     """The Lambda entry point."""
     records: list[Record] = event["Records"]
-    newest = _recorded_together(records) if "dynamodb" in records[0] else None
+    newest = _recorded_together(records) if all("dynamodb" in record for record in records) else None
     if newest is None:
         consume(event, apply, failures)
     else:
