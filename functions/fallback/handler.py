@@ -38,13 +38,14 @@ def handler(event: Event, _context: object) -> Answer:
     logger.warning("no route for %s %s", verb, path)
     allowed = verbs_of(path)
     if not allowed:
-        return problem(event, 404, "not-found", "Not found")
+        return problem(event, 404, "not-found", "There is no such thing here", "No operation has this path")
     if verb == "OPTIONS":
         return {
             "statusCode": 204,
             "headers": headers() | PREFLIGHT | {"Access-Control-Allow-Methods": ", ".join(allowed)},
         }
-    return problem(event, 405, "method-not-allowed", "Method not allowed", Allow=", ".join([*allowed, "OPTIONS"]))
+    verbs = ", ".join([*allowed, "OPTIONS"])
+    return problem(event, 405, "method-not-allowed", "Method not allowed", f"This path takes {verbs}", Allow=verbs)
 
 
 def verbs_of(path: str) -> list[str]:
@@ -58,12 +59,13 @@ def headers() -> dict[str, str]:
     return SECURITY | ({"Access-Control-Allow-Origin": origin, "Vary": "Origin"} if origin else {})
 
 
-def problem(event: Event, status: int, slug: str, title: str, **extra: str) -> Answer:
+def problem(event: Event, status: int, slug: str, title: str, detail: str, **extra: str) -> Answer:
     """A refusal as problem+json."""
     body = {
         "type": f"/problems/{slug}",
         "title": title,
         "status": status,
+        "detail": detail,
         "instance": event["requestContext"]["requestId"],
     }
     return {
