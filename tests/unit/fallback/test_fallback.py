@@ -35,8 +35,9 @@ def test_a_path_that_never_was_is_not_found():
     assert answer["headers"]["Content-Type"] == "application/problem+json"
     assert json.loads(answer["body"]) == {
         "type": "/problems/not-found",
-        "title": "Not found",
+        "title": "There is no such thing here",
         "status": 404,
+        "detail": "No operation has this path",
         "instance": "req-1",
     }
 
