@@ -1,6 +1,7 @@
 """From the table's stream to everything that may be a moment late: each publication by itself, each repeatable."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from shared.catalog.index import SearchIndex
@@ -14,7 +15,7 @@ from shared.observability import logger
 from shared.replenishment.service import ReplenishmentService
 from shared.storage import connection, keys
 from shared.storage.aws import client
-from shared.storage.stream import FailureQueue, Image, consume
+from shared.storage.stream import FailureQueue, Image, Record, consume, image_of
 
 index = SearchIndex(connection.table())
 replenishment = ReplenishmentService(connection.table())
@@ -28,21 +29,36 @@ BY_KIND: dict[str, tuple[Callable[[Image], None], ...]] = {
     "STOCK": (replenishment.stock_changed,),
     "OUTGOING": (lambda image: hand_over(image, mails),),
 }
-FOR_EVERY_KIND = (audit.record, events.publish)
+FOR_EVERY_KIND: tuple[Callable[[Sequence[Image]], None], ...] = (audit.record, events.publish)
 
 
 def handler(event: dict[str, Any], _context: object) -> None:
     """Publish every record of the stream or of this function's own failures."""
-    consume(event, publish, failures)
+    is_stream = all("dynamodb" in record for record in event["Records"])
+    rest = () if is_stream and _published_together(event["Records"]) else FOR_EVERY_KIND
+    consume(event, lambda image: publish(image, rest), failures)
     logger.info("records published", records=len(event["Records"]))
 
 
-def publish(image: Image) -> None:
+def _published_together(records: list[Record]) -> bool:
+    """What takes any kind of record takes a whole batch in few calls; False where they must be taken one by one."""
+    try:
+        images = [image_of(record) for record in records]
+        for publication in FOR_EVERY_KIND:
+            publication(images)
+    except Exception:
+        logger.exception("the batch is taken record by record")
+        return False
+    return True
+
+
+def publish(image: Image, rest: Sequence[Callable[[Sequence[Image]], None]] = FOR_EVERY_KIND) -> None:
     """Every publication of the record, even where another one fails; a failure repeats them all later."""
+    of_this_kind = BY_KIND.get(keys.kind_of(image.key.partition), ())
     errors: list[Exception] = []
-    for publication in (*BY_KIND.get(keys.kind_of(image.key.partition), ()), *FOR_EVERY_KIND):
+    for publication in [*(partial(act, image) for act in of_this_kind), *(partial(act, [image]) for act in rest)]:
         try:
-            publication(image)
+            publication()
         except Exception as error:
             errors.append(error)
     if errors:

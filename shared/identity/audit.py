@@ -4,6 +4,7 @@ It stands on identity's rung of the ladder because it needs nothing above: it ta
 stored, and is read by those who look after people. Movements are the record of the stock, so levels are left out.
 """
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import orjson
@@ -12,7 +13,7 @@ from shared.core.model import Document
 from shared.storage import keys
 from shared.storage.change import Change
 from shared.storage.codec import decompressed, pack
-from shared.storage.item import Item, Key, binary, number
+from shared.storage.item import Item, Key, binary, key_of, number
 from shared.storage.stream import Image
 from shared.storage.table import Table
 
@@ -50,14 +51,19 @@ class Audit:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def record(self, image: Image) -> None:
+    def record(self, images: Iterable[Image]) -> None:
         """Keep what changed; nothing where it is no entity, or only a counter beside its document moved."""
-        kind = entity_of(image.key)
-        if kind is None or image.new is None or (image.old and image.old.get("change") == image.new.get("change")):
-            return
-        entry = _entry(kind, image)
-        key = keys.audit_entry(keys.tenant_of(image.key.partition), entry.at, image.key, entry.version)
-        self._table.put_all([key.attributes() | {"d": pack(entry)}])
+        items = {key_of(item): item for image in images for item in _items(image)}
+        self._table.put_all(items.values())
+
+
+def _items(image: Image) -> Iterator[Item]:
+    kind = entity_of(image.key)
+    if kind is None or image.new is None or (image.old and image.old.get("change") == image.new.get("change")):
+        return
+    entry = _entry(kind, image)
+    key = keys.audit_entry(keys.tenant_of(image.key.partition), entry.at, image.key, entry.version)
+    yield key.attributes() | {"d": pack(entry)}
 
 
 def entity_of(key: Key) -> str | None:

@@ -1,5 +1,6 @@
 """Telling the event bus what happened, from the changes of the table: an event exists only if the write did."""
 
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from shared.identity.audit import entity_id, entity_of
@@ -28,8 +29,8 @@ EVENTS = {
 class EventBus(Protocol):
     """Where events go."""
 
-    def tell(self, event: DomainEvent) -> None:
-        """Hand the event over, or raise."""
+    def tell(self, events: Sequence[DomainEvent]) -> None:
+        """Hand the events over, or raise."""
 
 
 class DomainEvents:
@@ -38,11 +39,11 @@ class DomainEvents:
     def __init__(self, bus: EventBus) -> None:
         self._bus = bus
 
-    def publish(self, image: Image) -> None:
-        """Tell what the change means, if it means anything to others."""
-        event = event_of(image)
-        if event is not None:
-            self._bus.tell(event)
+    def publish(self, images: Iterable[Image]) -> None:
+        """Tell what the changes mean to others, in their order."""
+        events = [event for image in images if (event := event_of(image)) is not None]
+        if events:
+            self._bus.tell(events)
 
 
 def event_of(image: Image) -> DomainEvent | None:

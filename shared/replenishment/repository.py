@@ -21,13 +21,6 @@ class AlertRepository:
         """Every product that is low and fell, by SKU."""
         return [_alert_of(item) for item in self._table.query_all(Query(keys.MAIN, keys.alerts(tenant_id)))]
 
-    def watch(self, tenant_id: str, sku: str) -> Watch:
-        """What is remembered of a product."""
-        item = self._table.get(keys.reorder_watch(tenant_id, sku))
-        if item is None:
-            return Watch()
-        return Watch(text(item, "standing"), text(item, "since"), number(item, "version"))  # type: ignore[arg-type]
-
     def remember(self, tx: Transaction, tenant_id: str, sku: str, watch: Watch) -> None:
         """The next version of a watch; Overtaken when another look was faster."""
         when = at_version(watch.version - 1) if watch.version > 1 else ABSENT
@@ -56,6 +49,13 @@ class AlertRepository:
         for alert in alerts:
             unnamed = Condition((Test("since", "=", alert.since), Test("announced", "=", 0)))
             tx.update(keys.alert(tenant_id, alert.sku), set={"announced": 1}, when=unnamed)
+
+
+def watch_of(item: Item | None) -> Watch:
+    """What an item remembers of its product."""
+    if item is None:
+        return Watch()
+    return Watch(text(item, "standing"), text(item, "since"), number(item, "version"))  # type: ignore[arg-type]
 
 
 def _figures(alert: Alert) -> Item:

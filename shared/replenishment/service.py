@@ -3,11 +3,10 @@
 from collections.abc import Callable
 
 from shared.catalog.models import Product
-from shared.catalog.repository import ProductRepository, product_of
+from shared.catalog.repository import product_of
 from shared.core.actor import Actor
-from shared.core.errors import NotFound
 from shared.replenishment.models import Alert, Sighting, Watch, seen
-from shared.replenishment.repository import AlertRepository
+from shared.replenishment.repository import AlertRepository, watch_of
 from shared.stock.repository import level_of
 from shared.storage import keys
 from shared.storage.change import Change
@@ -30,7 +29,6 @@ class ReplenishmentService:
     def __init__(self, table: Table) -> None:
         self._table = table
         self._alerts = AlertRepository(table)
-        self._products = ProductRepository(table)
 
     def alerts(self, actor: Actor) -> list[Alert]:
         """Every product whose available fell to its reorder point or below, by SKU."""
@@ -74,10 +72,9 @@ class ReplenishmentService:
 
     def _looked(self, tenant_id: str, sku: str, at: str, was_above: _Above) -> None:
         """The watch is read before the stock, so that a newer look than ours fails our write."""
-        watch = self._alerts.watch(tenant_id, sku)
-        item = self._table.get(keys.product(tenant_id, sku))
-        if item is None:
-            raise NotFound(f"No product {sku}")
+        places = keys.product(tenant_id, sku), keys.reorder_watch(tenant_id, sku)
+        items = self._table.batch_get(places)
+        item, watch = items[places[0]], watch_of(items.get(places[1]))
         product, levels = product_of(item), self._levels(tenant_id, sku)
         if product.archived and watch.standing != "fallen":
             return

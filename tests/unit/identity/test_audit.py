@@ -29,8 +29,7 @@ def entries(table: MemoryTable) -> list[AuditEntry]:
 
 
 def recorded(table: MemoryTable) -> list[AuditEntry]:
-    for image in list(table.stream):
-        Audit(table).record(image)
+    Audit(table).record(list(table.stream))
     return entries(table)
 
 

@@ -1,5 +1,7 @@
 """What the event bus is told, and that a repetition is recognised."""
 
+from collections.abc import Sequence
+
 import boto3
 import orjson
 import pytest
@@ -20,14 +22,13 @@ class ListeningBus:
     def __init__(self) -> None:
         self.heard: list[DomainEvent] = []
 
-    def tell(self, event: DomainEvent) -> None:
-        self.heard.append(event)
+    def tell(self, events: Sequence[DomainEvent]) -> None:
+        self.heard += events
 
 
 def heard(table: MemoryTable) -> list[DomainEvent]:
     bus = ListeningBus()
-    for image in table.stream:
-        DomainEvents(bus).publish(image)
+    DomainEvents(bus).publish(table.stream)
     return bus.heard
 
 
@@ -86,7 +87,7 @@ def test_the_bus_matches_on_the_events_name(table: MemoryTable) -> None:
         events.put_targets(Rule="created", EventBusName="tallyshop-test", Targets=[{"Id": "1", "Arn": arn}])
         a_product(table, "CHAIR")
 
-        EventBridgeBus(events, "tallyshop-test").tell(heard(table)[0])
+        EventBridgeBus(events, "tallyshop-test").tell(heard(table))
 
         (message,) = sqs.receive_message(QueueUrl=url)["Messages"]
         assert orjson.loads(message["Body"])["detail"]["entity_id"] == "CHAIR"
@@ -100,4 +101,4 @@ def test_an_event_that_the_bus_refuses_is_an_error(table: MemoryTable) -> None:
     a_product(table, "CHAIR")
 
     with pytest.raises(NotTaken, match="throttled"):
-        EventBridgeBus(RefusingClient(), "bus").tell(heard(table)[0])
+        EventBridgeBus(RefusingClient(), "bus").tell(heard(table))

@@ -1,6 +1,7 @@
 """One record of the table's stream reaches every publication, whatever happens to the others."""
 
 import json
+from collections.abc import Sequence
 
 import pytest
 
@@ -24,34 +25,67 @@ class ListeningBus:
     def __init__(self) -> None:
         self.heard: list[DomainEvent] = []
 
-    def tell(self, event: DomainEvent) -> None:
-        self.heard.append(event)
+    def tell(self, events: Sequence[DomainEvent]) -> None:
+        self.heard += events
 
 
-RECORD = {"dynamodb": {"Keys": {"PK": {"S": "T1#PRODUCTS"}, "SK": {"S": "CHAIR"}}}}
+def a_record(sku: str) -> dict:
+    return {"dynamodb": {"Keys": {"PK": {"S": "T1#PRODUCTS"}, "SK": {"S": sku}}}}
 
 
-def failing(_image: Image) -> None:
+def failing(_image: object) -> None:
     raise ConnectionError("the bus is away")
 
 
-def test_a_publication_that_fails_keeps_the_record_from_no_other(monkeypatch) -> None:
-    seen: list[Image] = []
-    monkeypatch.setattr(publications, "BY_KIND", {"PRODUCTS": (failing, seen.append)})
-    monkeypatch.setattr(publications, "FOR_EVERY_KIND", (failing, seen.append))
+@pytest.fixture
+def queue(monkeypatch) -> Sink:
     queue = Sink()
     monkeypatch.setattr(publications, "failures", FailureQueue(queue, "url"))
+    return queue
 
-    publications.handler({"Records": [RECORD]}, None)
+
+def test_a_publication_that_fails_keeps_the_record_from_no_other(monkeypatch, queue: Sink) -> None:
+    seen: list[Image] = []
+    monkeypatch.setattr(publications, "BY_KIND", {"PRODUCTS": (failing, seen.append)})
+    monkeypatch.setattr(publications, "FOR_EVERY_KIND", (failing, seen.extend))
+
+    publications.handler({"Records": [a_record("CHAIR")]}, None)
 
     assert len(seen) == 2
-    assert [json.loads(body) for body in queue.bodies] == [RECORD]
+    assert [json.loads(body) for body in queue.bodies] == [a_record("CHAIR")]
+
+
+def test_a_record_that_fails_keeps_no_other_from_being_published(monkeypatch, queue: Sink) -> None:
+    seen: list[str] = []
+
+    def choosy(images: list[Image]) -> None:
+        if any(image.key.sort == "CHAIR" for image in images):
+            raise ConnectionError
+        seen.extend(image.key.sort for image in images)
+
+    monkeypatch.setattr(publications, "BY_KIND", {})
+    monkeypatch.setattr(publications, "FOR_EVERY_KIND", (choosy,))
+
+    publications.handler({"Records": [a_record("CHAIR"), a_record("TABLE")]}, None)
+
+    assert seen == ["TABLE"]
+    assert [json.loads(body) for body in queue.bodies] == [a_record("CHAIR")]
+
+
+def test_a_batch_is_published_in_one_go(monkeypatch, queue: Sink) -> None:
+    batches: list[int] = []
+    monkeypatch.setattr(publications, "BY_KIND", {})
+    monkeypatch.setattr(publications, "FOR_EVERY_KIND", (lambda images: batches.append(len(images)),))
+
+    publications.handler({"Records": [a_record("CHAIR"), a_record("TABLE")]}, None)
+
+    assert batches == [2]
 
 
 def test_a_record_that_fails_again_stays_in_its_queue(monkeypatch) -> None:
     monkeypatch.setattr(publications, "BY_KIND", {"PRODUCTS": (failing,)})
     monkeypatch.setattr(publications, "FOR_EVERY_KIND", ())
-    repeated = {"eventSource": "aws:sqs", "body": json.dumps(RECORD)}
+    repeated = {"eventSource": "aws:sqs", "body": json.dumps(a_record("CHAIR"))}
 
     with pytest.raises(ExceptionGroup):
         publications.handler({"Records": [repeated]}, None)
