@@ -1,26 +1,30 @@
 """Calls, capacity units and bytes of what the product does most."""
 
 from collections.abc import Callable
+from datetime import UTC, date, datetime
 
 from shared.orders.finding import OrderFilter, OrderFinder
 from shared.orders.requests import PlaceOrderLine
+from shared.reporting.projection import SalesProjection
+from shared.reporting.reports import Span
+from shared.reporting.service import Question, ReportingService
 from shared.stock.errors import OutOfStock
 from shared.storage import keys
 from tests.bench.capacity import item_size, value_size
 from tests.bench.measured import Figure
 from tests.bench.recorder import Bill
-from tests.bench.trade import Trade, sku_of, trading
+from tests.bench.trade import Trade, sku_of
 
+MONTH = Span(date(2026, 1, 1), date(2026, 1, 31))
 PLACING = {1: 4, 3: 8, 10: 22, 50: 104}
 """Write units of placing so many lines."""
 
 
-def figures() -> list[Figure]:
-    """Everything that one process can count."""
-    with trading() as trade:
-        trade.place(trade.wish(1), "warm")
-        found = [figure for lines in PLACING for figure in placing(trade, lines)]
-        return [*found, *replaying(trade), *falling_short(trade), *listing(trade)]
+def figures(trade: Trade) -> list[Figure]:
+    """Everything that one process can count; what is cached is in the cache."""
+    trade.place(trade.wish(1), "warm")
+    found = [figure for lines in PLACING for figure in placing(trade, lines)]
+    return [*found, *replaying(trade), *falling_short(trade), *listing(trade), *reporting(trade)]
 
 
 def placing(trade: Trade, lines: int) -> list[Figure]:
@@ -72,10 +76,27 @@ def listing(trade: Trade) -> list[Figure]:
     trade.history(200)
     finder = OrderFinder(trade.table)
     nothing = OrderFilter()
+    finder.page(trade.admin, nothing, limit=50, position=None)
     bill = billed(trade, lambda: finder.page(trade.admin, nothing, limit=50, position=None))
     return [
         Figure("newest 50 orders: calls", len(bill.calls), note=", ".join(bill.calls)),
         Figure("newest 50 orders: read units", bill.reads, 1, "RCU"),
+    ]
+
+
+def reporting(trade: Trade) -> list[Figure]:
+    """A whole month by day, each day with its sales."""
+    projection, service = SalesProjection(trade.table), ReportingService(trade.table)
+    for day in MONTH.days():
+        moment = datetime(day.year, day.month, day.day, 4, tzinfo=UTC)
+        wish = trade.wish(10).model_copy(update={"placed_at": moment})
+        projection.apply(trade.admin.tenant_id, trade.place(wish, f"month-{day}").order)
+    question = Question(first=MONTH.first, last=MONTH.last, interval="day")
+    service.sales(trade.admin, question)
+    bill = billed(trade, lambda: service.sales(trade.admin, question))
+    return [
+        Figure("a month's totals by day: calls", len(bill.calls), note=", ".join(bill.calls)),
+        Figure("a month's totals by day: read units", bill.reads, 2, "RCU"),
     ]
 
 

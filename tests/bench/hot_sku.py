@@ -48,7 +48,7 @@ def opened(table: Table, endpoint: str, *, units: int) -> tuple[Trade, Counterpa
 def sold(counterpart: Counterpart, *, buyers: int, processes: int) -> Outcome:
     """Every buyer asks for one unit once."""
     with multiprocessing.get_context("spawn").Pool(processes) as pool:
-        tasks = [(counterpart, buyers // processes // _CLERKS)] * processes
+        tasks = [(counterpart, share) for share in shares(buyers, processes)]
         outcomes = [outcome for part in pool.starmap(_process, tasks) for outcome in part]
     answers: Counter[str] = sum((outcome.answers for outcome in outcomes), Counter())
     return Outcome(answers, sum((outcome.bill for outcome in outcomes), Bill()))
@@ -66,9 +66,14 @@ def figures(table: Table, endpoint: str) -> list[Figure]:
     ]
 
 
+def shares(whole: int, parts: int) -> list[int]:
+    """As even as can be."""
+    return [(whole + part) // parts for part in range(parts)]
+
+
 def _process(counterpart: Counterpart, buyers: int) -> list[Outcome]:
     with ThreadPoolExecutor(_CLERKS) as clerks:
-        return list(clerks.map(lambda _: _clerk(counterpart, buyers), range(_CLERKS)))
+        return list(clerks.map(lambda share: _clerk(counterpart, share), shares(buyers, _CLERKS)))
 
 
 def _clerk(counterpart: Counterpart, buyers: int) -> Outcome:

@@ -22,16 +22,16 @@ from infrastructure.bundles.platform import LOCAL
 from infrastructure.tools import valgrind
 from shared.storage.item import from_wire
 from tests.bench.measured import Figure
-from tests.bench.trade import trading
+from tests.bench.trade import Trade
 
 PROGRAMS = Path(__file__).parent / "programs"
 INSTALLED = sysconfig.get_path("purelib")
 WARM_REQUESTS = 20
 
 
-def figures() -> list[Figure]:
+def figures(trade: Trade) -> list[Figure]:
     """Both ratios and what stands behind them, in millions of instructions."""
-    with bundles() as bench:
+    with bundles(trade) as bench:
         client = bench.counted("client", INSTALLED)
         cold = bench.counted("orders", bench.bundled, requests=1)
         warm = bench.per_request("orders", bench.bundled)
@@ -43,20 +43,21 @@ def figures() -> list[Figure]:
 
 
 @contextmanager
-def bundles() -> Iterator["Bench"]:
+def bundles(trade: Trade) -> Iterator["Bench"]:
     """A bench beside the bundles as they would be uploaded, unpacked."""
     with TemporaryDirectory() as folder:
         own = Path(folder)
         for content in (build.function_zip("orders"), build.shared_zip()):
             ZipFile(io.BytesIO(content)).extractall(own)
         dependencies = build.dependencies(build.OUTPUT / LOCAL.name / "dependencies", LOCAL).resolve()
-        yield Bench(own, f"{PROGRAMS}:{own}:{own / 'python'}:{dependencies}")
+        yield Bench(trade, own, f"{PROGRAMS}:{own}:{own / 'python'}:{dependencies}")
 
 
 @dataclass
 class Bench:
     """Runs programs with nothing in sight but what they are given."""
 
+    trade: Trade
     folder: Path
     bundled: str
 
@@ -96,10 +97,9 @@ class Bench:
         return self.folder / "shelf.pickle"
 
     def _prepare(self) -> None:
-        with trading() as trade:
-            customer_id, actor = trade.customer_id, trade.admin
-            authorizer = {"tenant_id": actor.tenant_id, "user_id": actor.user_id, "role": actor.role}
-            wires = trade.client.unbilled.scan(TableName=trade.table.name)["Items"]
+        customer_id, actor = self.trade.customer_id, self.trade.admin
+        authorizer = {"tenant_id": actor.tenant_id, "user_id": actor.user_id, "role": actor.role}
+        wires = self.trade.client.unbilled.scan(TableName=self.trade.table.name)["Items"]
         (self.folder / "shelf.pickle").write_bytes(pickle.dumps([from_wire(wire) for wire in wires]))
         made = [event(number, customer_id, authorizer) for number in range(1 + WARM_REQUESTS)]
         (self.folder / "events.json").write_text(json.dumps(made))

@@ -1,16 +1,11 @@
 """A tenant with goods, a customer and orders, in a table whose every call is billed."""
 
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from hashlib import sha256
 from typing import Any
-
-import botocore.session
-from moto import mock_aws
 
 from shared.catalog.models import CreateProduct
 from shared.catalog.service import CatalogService
@@ -32,7 +27,6 @@ from shared.storage.change import Change
 from shared.storage.table import Table
 from tests.bench.recorder import RecordingClient
 from tests.builders import ONCE
-from tests.template import table_definition
 
 GOODS = [
     f"{make} {colour} {thing}"
@@ -73,11 +67,14 @@ class Trade:
             SettingsRepository(self.table).add(tx, self.admin.tenant_id, TenantSettings(**tenant), change)
         WarehouseService(self.table).create(self.admin, CreateWarehouse(id="MAIN", name="Main"), once=ONCE)
 
-    def stock_up(self) -> None:
-        """All goods, more of each than anybody wants."""
+    @classmethod
+    def stocked_up(cls, table: Table) -> "Trade":
+        """A trade with all goods, more of each than anybody wants; the table is billed."""
+        trade = cls(replace(table, client=RecordingClient(table.client)))  # type: ignore[arg-type]
         for number, name in enumerate(GOODS):
-            self.product(sku_of(number), name, price=4990 + 110 * number)
-        self.receive({sku_of(number): 100_000 for number in range(len(GOODS))})
+            trade.product(sku_of(number), name, price=4990 + 110 * number)
+        trade.receive({sku_of(number): 100_000 for number in range(len(GOODS))})
+        return trade
 
     def receive(self, quantities: dict[str, int]) -> None:
         """Goods come in, by SKU."""
@@ -123,14 +120,3 @@ def nobody_else(_tenant_id: str, _user_id: str) -> bool:
 def sku_of(number: int) -> str:
     """The SKU of a product by its place among the goods."""
     return f"FUR-{number:04}"
-
-
-@contextmanager
-def trading() -> Iterator[Trade]:
-    """A trade in a table of one process; nobody else writes, so nothing is ever contended."""
-    with mock_aws():
-        inner = botocore.session.get_session().create_client("dynamodb", region_name="eu-central-1")
-        inner.create_table(TableName="bench", **table_definition())
-        trade = Trade(Table(RecordingClient(inner), "bench"))  # type: ignore[arg-type]
-        trade.stock_up()
-        yield trade
