@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from shared.core.actor import Actor
+from shared.core.actor import Actor, Role
 from shared.core.clock import Clock, system_clock
-from shared.core.errors import IdempotencyKeyReused, IllegalState, NotFound, StaleVersion
+from shared.core.errors import Forbidden, IdempotencyKeyReused, IllegalState, NotFound, StaleVersion
 from shared.core.ids import derived_id, new_id
 from shared.customers.repository import CustomerRepository
 from shared.identity.rows import rows_of
@@ -61,8 +61,10 @@ class OrderService:
     def place(self, actor: Actor, request: PlaceOrder, *, key: str | None, fingerprint: str) -> Placed:
         """Reserve the stock and store the order in one transaction; the key makes it once.
 
-        Raises OutOfStock with every short SKU, CreditExceeded, TotalChanged, ProductArchived or InvalidRequest.
+        Raises OutOfStock with every short SKU, CreditExceeded, TotalChanged, ProductArchived, Forbidden or
+        InvalidRequest.
         """
+        _demand_rights(actor, request)
         order_id = derived_id(actor.tenant_id, key) if key else derived_id(actor.tenant_id, new_id())
         now = self._clock()
         before, scene = self._reader.read(actor, request, order_id, look_for_it=key is not None)
@@ -181,3 +183,11 @@ class OrderService:
             return step(order)
 
         return until_written(attempt)
+
+
+def _demand_rights(actor: Actor, request: PlaceOrder) -> None:
+    """Whose sale it is and when it was is not for everybody to say."""
+    if request.salesperson_id is not None and actor.role not in (Role.ADMIN, Role.MANAGER):
+        raise Forbidden("Only managers and admins name a sales person")
+    if request.placed_at is not None and actor.role is not Role.ADMIN:
+        raise Forbidden("Only admins bring in past orders")

@@ -8,7 +8,7 @@ import pytest
 from shared.catalog.models import ChangeProduct
 from shared.catalog.service import CatalogService
 from shared.core.actor import Role
-from shared.core.errors import IdempotencyKeyReused, IllegalState, InvalidRequest, NotFound, StaleVersion
+from shared.core.errors import Forbidden, IdempotencyKeyReused, IllegalState, InvalidRequest, NotFound, StaleVersion
 from shared.core.money import Money
 from shared.customers.errors import CreditExceeded
 from shared.orders.errors import AlreadyShipped, ExceedsAllocation, PaymentRequired, ProductArchived, TotalChanged
@@ -360,3 +360,14 @@ def test_a_sales_person_sees_own_orders_only(shop):
     assert shop.orders.get(own, order.id).id == order.id
     with pytest.raises(NotFound):
         shop.orders.get(other, order.id)
+
+
+@pytest.mark.parametrize("role", [Role.SALES, Role.MANAGER])
+def test_only_an_admin_brings_in_past_orders(shop, role):
+    with pytest.raises(Forbidden):
+        shop.place(1, actor=an_actor(role), placed_at=shop.clock() - timedelta(days=1))
+
+
+def test_a_sales_person_sells_in_his_own_name(shop):
+    with pytest.raises(Forbidden):
+        shop.place(1, actor=an_actor(Role.SALES), salesperson_id="U2")
