@@ -83,6 +83,8 @@ class Supervisor:
         described = description(self.emulator, self.deployment, self.wish.api_url)
         if self.wish.seed:
             described["tenant"] = seed(described)
+            print("Waiting for its figures", flush=True)
+            drain(self.emulator, self.deployment.outputs["TableName"])
         self.home.write_description(described)
         print(f"Ready after {time.monotonic() - started:.1f} s", flush=True)
         print(welcome(described), flush=True)
