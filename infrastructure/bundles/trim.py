@@ -5,6 +5,8 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
+from infrastructure.bundles.botocore_data import shorten
+
 # Every AWS service that the code may call. tests/contract/test_bundles.py compares the calls with this list.
 AWS_SERVICES = (
     "cognito-idp",
@@ -47,6 +49,7 @@ def trim(site_packages: Path) -> None:
     """Remove, in place, unread files, other services' API models, other languages and the prose of package metadata."""
     _remove(path for pattern in UNREAD for path in sorted(site_packages.glob(pattern)))
     _remove(_unused_services(site_packages / "botocore" / "data"))
+    shorten(site_packages / "botocore", AWS_SERVICES)
     _remove(_unused_locales(site_packages / "babel" / "locale-data"))
     for info in site_packages.glob("*.dist-info"):
         _shorten(info)

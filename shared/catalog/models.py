@@ -57,7 +57,7 @@ class ChangeProduct(Model):
 
 
 class Product(Document):
-    """One product; `created` (a ULID) orders lists."""
+    """One product; `created` (an id) orders lists."""
 
     sku: str
     name: str

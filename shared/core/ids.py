@@ -1,17 +1,40 @@
-"""Identifiers: ULIDs for things that are made, hashes for things that a request names, readable order numbers."""
+"""Identifiers of sixteen characters: by time for what is made, by hash for what a request names; order numbers."""
 
 import hashlib
 import secrets
+import threading
+import time
 from datetime import UTC, datetime, timedelta
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32: sorts as the numbers do
 
 
-def new_id() -> str:
-    """A fresh ULID: 26 characters that sort by the time of making."""
-    from ulid import ULID  # noqa: PLC0415  (its import costs a cold start that many requests do not need)
+class _Clock:
+    """The last id of this process, as a number."""
 
-    return str(ULID())
+    def __init__(self) -> None:
+        self.last, self._lock = 0, threading.Lock()
+
+    def __enter__(self) -> None:
+        self._lock.acquire()
+
+    def __exit__(self, *_error: object) -> None:
+        self._lock.release()
+
+
+_clock = _Clock()
+
+
+def new_id() -> str:
+    """Sixteen characters that sort by the time of making: 48 bits of milliseconds, 32 of chance.
+
+    Half a ULID's chance and three fifths of its length, which counts in every key and index; conditional writes refuse
+    the one pair in four thousand million that a tenant makes within the same millisecond. One process never goes back.
+    """
+    with _clock:
+        fresh = time.time_ns() // 1_000_000 << 32 | secrets.randbits(32)
+        _clock.last = fresh if fresh >> 32 > _clock.last >> 32 else _clock.last + 1
+        return base32(_clock.last, 16)
 
 
 def new_tenant_id() -> str:

@@ -66,7 +66,7 @@ class ChangeCustomer(Model):
 
 
 class Customer(Document):
-    """One customer; `id` (a ULID) orders lists, `used` is what is open on credit in minor units of `currency`."""
+    """One customer; `id` orders lists, `used` is what is open on credit in minor units of `currency`."""
 
     id: str
     name: str

@@ -7,7 +7,6 @@ import orjson
 from shared.core.actor import Actor
 from shared.core.clock import moment_of, rfc3339
 from shared.core.model import Document
-from shared.storage.codec import compressed, decompressed
 from shared.storage.item import Item, binary
 
 
@@ -50,14 +49,14 @@ class Change(Document):
         return moment_of(self.at)
 
     def packed(self) -> bytes:
-        """The attribute `change`: a JSON array without the empty tail, compressed."""
+        """The attribute `change`: a JSON array without the empty tail."""
         fields: list[object] = [self.kind, self.actor, self.at, self.request_id, self.reference, self.reason, self.data]
         while not fields[-1]:
             fields.pop()
-        return compressed(orjson.dumps(fields))
+        return orjson.dumps(fields)
 
     @classmethod
     def of(cls, item: Item) -> "Change":
         """The last change of a stored item."""
         names = ("kind", "actor", "at", "request_id", "reference", "reason", "data")
-        return cls.model_validate(dict(zip(names, orjson.loads(decompressed(binary(item, "change"))), strict=False)))
+        return cls.model_validate(dict(zip(names, orjson.loads(binary(item, "change")), strict=False)))

@@ -30,6 +30,8 @@ _DICTIONARIES = {
     ),
 }
 _CURRENT = 1
+_WINDOW_BITS, _MEMORY = 13, 5
+"""A window of eight kilobytes holds dictionary and document; a small table is quickly made."""
 
 
 def pack(document: Document, *, exclude: set[str] | None = None) -> bytes:
@@ -46,11 +48,11 @@ def unpack(kind: type[DocumentType], stored: bytes, **from_keys: object) -> Docu
 
 def compressed(data: bytes) -> bytes:
     """JSON in its stored form."""
-    compressor = zlib.compressobj(level=9, wbits=-15, zdict=_DICTIONARIES[_CURRENT])
+    compressor = zlib.compressobj(level=9, wbits=-_WINDOW_BITS, memLevel=_MEMORY, zdict=_DICTIONARIES[_CURRENT])
     return bytes([_CURRENT]) + compressor.compress(data) + compressor.flush()
 
 
 def decompressed(stored: bytes) -> bytes:
     """The JSON of a stored form."""
-    decompressor = zlib.decompressobj(wbits=-15, zdict=_DICTIONARIES[stored[0]])
+    decompressor = zlib.decompressobj(wbits=-_WINDOW_BITS, zdict=_DICTIONARIES[stored[0]])
     return decompressor.decompress(stored[1:]) + decompressor.flush()
