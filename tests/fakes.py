@@ -108,7 +108,7 @@ def _projected(item: Item, query: Query) -> Item:
     """An index holds keys and what its projection names."""
     if query.index.name is None:
         return copy.copy(item)
-    names = {"PK", "SK", query.index.partition, query.index.sort, "summary", "version"}
+    names = {"PK", "SK", query.index.partition, query.index.sort, "summary"}
     return {name: value for name, value in item.items() if name in names}
 
 

@@ -53,6 +53,17 @@ def base32(number: int, width: int) -> str:
     return "".join(_ALPHABET[number >> shift & 31] for shift in range(5 * (width - 1), -1, -5))
 
 
+def unbase32(text: str) -> int | None:
+    """The number that base32 wrote; None for any other text."""
+    number = 0
+    for character in text:
+        digit = _ALPHABET.find(character)
+        if digit < 0:
+            return None
+        number = number << 5 | digit
+    return number
+
+
 def order_number(placed_at: datetime, order_id: str) -> str:
     """Day, millisecond of the day and 40 bits of the id: readable, rising with time, unique without a counter."""
     moment = placed_at.astimezone(UTC)
@@ -64,10 +75,8 @@ def order_number(placed_at: datetime, order_id: str) -> str:
 def placed_at_of(number: str) -> datetime:
     """The moment of placing, to the millisecond, that an order number tells."""
     day, time_of_day, _ = number.split("-")
-    milliseconds = 0
-    for character in time_of_day:
-        milliseconds = milliseconds * 32 + _ALPHABET.index(character)
-    return datetime.strptime(day, "%Y%m%d").replace(tzinfo=UTC) + timedelta(milliseconds=milliseconds)
+    midnight = datetime(int(day[:4]), int(day[4:6]), int(day[6:]), tzinfo=UTC)
+    return midnight + timedelta(milliseconds=unbase32(time_of_day) or 0)
 
 
 def order_number_floor(moment: datetime) -> str:

@@ -79,12 +79,15 @@ class OrderFinder:
         return start, day_bounds(last, last, zone)[1] if last else None
 
     def _months(self, tenant_id: str, first: datetime | None, last: datetime | None) -> Iterator[str]:
-        """The months of UTC in which orders were placed, newest first; the current one needs no marker yet."""
-        markers = self._table.query_all(Query(keys.MAIN, keys.order_months(tenant_id), descending=True))
-        months = {text(item, "SK") for item in markers} | {f"{self._clock():%Y-%m}"}
+        """The months of UTC in which orders were placed, newest first; the current one is tried without a marker."""
         lowest = f"{first:%Y-%m}" if first else ""
         highest = f"{last - timedelta(microseconds=1):%Y-%m}" if last else "~"
-        return iter(sorted((month for month in months if lowest <= month <= highest), reverse=True))
+        current = f"{self._clock():%Y-%m}"
+        if lowest <= current <= highest:
+            yield current
+        markers = Query(keys.MAIN, keys.order_months(tenant_id), first=lowest or None, last=highest, descending=True)
+        earlier = (text(item, "SK") for item in self._table.query_all(markers))
+        yield from (month for month in earlier if month != current)
 
 
 def _query(index: Index, partition: str, first: datetime | None, last: datetime | None) -> Query:

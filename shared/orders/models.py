@@ -123,7 +123,7 @@ class Order(Document):
             for line, total, discount in zip(self.lines, totals, discounts, strict=True)
         ]
 
-    @property
+    @cached_property
     def subtotal(self) -> int:
         return sum(line.total for line in self.priced)
 
@@ -131,7 +131,7 @@ class Order(Document):
     def tax(self) -> int:
         return sum(line.tax for line in self.priced)
 
-    @property
+    @cached_property
     def total(self) -> int:
         return self.subtotal - self.order_discount + self.shipping_fee
 

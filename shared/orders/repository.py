@@ -4,32 +4,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-import orjson
-
 from shared.core.clock import rfc3339
 from shared.core.errors import IdempotencyKeyReused, NotFound
-from shared.core.ids import placed_at_of
 from shared.orders.models import Order, OrderSummary
+from shared.orders.summary import packed_summary, unpacked_summary
 from shared.storage import keys
 from shared.storage.change import Change
-from shared.storage.codec import compressed, decompressed, pack, unpack
+from shared.storage.codec import pack, unpack
 from shared.storage.item import ABSENT, Item, at_version, binary, key_of, number, text
 from shared.storage.query import Query
 from shared.storage.table import Table
 from shared.storage.transaction import Transaction
 
-_SUMMARISED = (
-    "status",
-    "payment_status",
-    "fulfilment_status",
-    "on_hold",
-    "customer_id",
-    "salesperson_id",
-    "currency",
-    "total",
-    "balance",
-    "expires_at",
-)
 _NUMBERED = ("time_sk", "customer_sk", "salesperson_sk")
 """Each index sorts orders by their number."""
 _IN_KEYS = {"id", "number", "version"}
@@ -92,25 +78,18 @@ def summaries_of(items: Sequence[Item]) -> list[OrderSummary]:
 
 
 def _summary_of(item: Item) -> OrderSummary:
-    order_number = next(text(item, name) for name in _NUMBERED if name in item)
-    values = orjson.loads(decompressed(binary(item, "summary")))
-    return OrderSummary(
-        id=key_of(item).partition.rpartition("#")[2],
-        number=order_number,
-        version=number(item, "version"),
-        placed_at=placed_at_of(order_number),
-        **dict(zip(_SUMMARISED, values, strict=True)),
-    )
+    order_id = key_of(item).partition.rpartition("#")[2]
+    number_of_order = next(text(item, name) for name in _NUMBERED if name in item)
+    return unpacked_summary(order_id, number_of_order, binary(item, "summary"))
 
 
 def _item(tenant_id: str, order: Order, change: Change) -> Item:
-    summary = compressed(orjson.dumps([getattr(order, name) for name in _SUMMARISED]))
     item = keys.order(tenant_id, order.id).attributes()
     item |= {
         "d": pack(order, exclude=_IN_KEYS),
         "version": order.version,
         "change": change.packed(),
-        "summary": summary,
+        "summary": packed_summary(order),
     }
     item |= keys.by_time(keys.orders_of_month(tenant_id, f"{order.placed_at:%Y-%m}"), order.number)
     item |= keys.by_customer(keys.orders_of_customer(tenant_id, order.customer_id), order.number)

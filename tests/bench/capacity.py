@@ -12,7 +12,7 @@ from shared.storage.query import Index
 
 Wire = Mapping[str, Mapping[str, Any]]
 _WRITE_UNIT, _READ_UNIT = 1024, 4096
-PROJECTED = ("PK", "SK", "summary", "version")
+PROJECTED = ("PK", "SK", "summary")
 
 
 def value_size(typed: Mapping[str, Any]) -> int:

@@ -52,7 +52,7 @@ def test_a_read_costs_a_unit_a_started_four_kilobytes(size: int, units: int) -> 
 def test_an_index_is_written_when_its_entry_changes() -> None:
     assert index_writes(None, ENTRY) == 1
     assert index_writes(ENTRY, ENTRY | {"d": {"B": b"not projected"}}) == 0
-    assert index_writes(ENTRY, ENTRY | {"version": {"N": "2"}}) == 1
+    assert index_writes(ENTRY, ENTRY | {"summary": {"S": "[1]"}}) == 1
     assert index_writes(ENTRY, ENTRY | {"time_sk": {"S": "2"}}) == 2
     assert index_writes(ENTRY, None) == 1
     assert index_writes(None, {"PK": {"S": "x"}}) == 0
