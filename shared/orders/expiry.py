@@ -4,7 +4,8 @@ Holds expire without a sweeper: whoever is short of a SKU releases the overdue h
 schedule only tidies up. Against a payment exactly one wins: both are conditional on the order's version.
 """
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Sequence, Set
+from datetime import datetime, timedelta
 from typing import Literal
 
 from shared.core.actor import Actor
@@ -19,6 +20,7 @@ from shared.storage.once import Once
 from shared.storage.table import Table
 
 _BATCH = 25
+_SHORTEST_WINDOW = timedelta(minutes=1)
 
 
 class OrderExpiry:
@@ -29,6 +31,7 @@ class OrderExpiry:
         self._orders = OrderRepository(table)
         self._stock = StockRepository(table)
         self._customers = CustomerRepository(table)
+        self._quiet_until: dict[str, datetime] = {}
 
     def ended(
         self, actor: Actor, order: Order, status: Literal["cancelled", "expired"], change: Change, *, once: Once | None
@@ -55,18 +58,28 @@ class OrderExpiry:
         return after
 
     def release(self, tenant_id: str, skus: Set[str]) -> bool:
-        """Let overdue orders that hold any of these SKUs expire; whether any did."""
-        overdue = [order for order in self._overdue(tenant_id) if any(sku in skus for sku, _ in order.held)]
-        return sum(self._expired(tenant_id, order) for order in overdue) > 0
+        """Let overdue orders that hold any of these SKUs expire; whether any did.
+
+        Until the next hold can run out there is nothing to look for: no payment window is shorter than a minute.
+        """
+        now = self._clock()
+        if now < self._quiet_until.get(tenant_id, now):
+            return False
+        ids, next_expiry = self._orders.holds(tenant_id, now)
+        overdue = [order for order in self._overdue(tenant_id, ids, now) if any(sku in skus for sku, _ in order.held)]
+        if overdue:
+            return sum(self._expired(tenant_id, order) for order in overdue) > 0
+        self._quiet_until[tenant_id] = min(now + _SHORTEST_WINDOW, next_expiry or now + _SHORTEST_WINDOW)
+        return False
 
     def sweep(self, tenant_id: str) -> int:
         """Let every overdue order expire; how many did."""
-        return sum(self._expired(tenant_id, order) for order in self._overdue(tenant_id))
-
-    def _overdue(self, tenant_id: str) -> Iterator[Order]:
-        """The index may lag, so each order is asked itself."""
         now = self._clock()
-        ids = list(self._orders.overdue(tenant_id, now))
+        ids, _ = self._orders.holds(tenant_id, now)
+        return sum(self._expired(tenant_id, order) for order in self._overdue(tenant_id, ids, now))
+
+    def _overdue(self, tenant_id: str, ids: Sequence[str], now: datetime) -> Iterator[Order]:
+        """The index may lag, so each order is asked itself."""
         for start in range(0, len(ids), _BATCH):
             batch = self._orders.get_many(tenant_id, ids[start : start + _BATCH])
             yield from (order for order in batch if order.overdue(now))

@@ -1,6 +1,7 @@
 """The one batched read of placing an order: nothing in it is older than the request."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 from shared.catalog.models import Product
 from shared.catalog.repository import product_of
@@ -16,6 +17,7 @@ from shared.orders.errors import ProductArchived
 from shared.orders.models import Order
 from shared.orders.repository import order_of
 from shared.orders.requests import PlaceOrder
+from shared.stock.models import Level, OpenWarehouse
 from shared.stock.repository import level_of
 from shared.stock.shelves import Shelves
 from shared.stock.warehouses import open_warehouses_of
@@ -27,7 +29,8 @@ from shared.storage.table import Table
 _likely: Remembered[list[str]] = Remembered()
 """Warehouses that were open lately: only a guess at which levels to read along."""
 
-Found = dict[Key, Item]
+ONE_CALL = 100
+"""Items that one batched read gives."""
 
 
 class PlacingReader:
@@ -46,52 +49,73 @@ class PlacingReader:
             wanted.append(order_key)
         if request.salesperson_id is not None:
             wanted.append(keys.user(tenant_id, request.salesperson_id))
-        found = self._found(tenant_id, [line.sku for line in request.lines], wanted)
-        before = order_of(found[order_key]) if order_key in found else None
-        return before, lambda: self._scene(actor, request, found)
+        seen = self._seen(tenant_id, [line.sku for line in request.lines], wanted)
+        before = order_of(seen.items[order_key]) if order_key in seen.items else None
+        return before, lambda: self._scene(actor, request, seen)
 
     def read_for_draft(self, tenant_id: str, draft: Order) -> tuple[TenantSettings, Shelves]:
         """What a draft is submitted against; ProductArchived where a product has gone from sale since."""
-        found = self._found(tenant_id, [line.sku for line in draft.lines], [])
-        archived = [product.sku for product in _products(tenant_id, found).values() if product.archived]
+        seen = self._seen(tenant_id, [line.sku for line in draft.lines], [])
+        archived = [product.sku for product in seen.products.values() if product.archived]
         if archived:
             raise ProductArchived(*archived)
-        settings = settings_of(found[keys.settings(tenant_id)])
-        return settings, self._shelves(tenant_id, found, settings)
+        return seen.settings, self._shelves(seen)
 
-    def _found(self, tenant_id: str, skus: Iterable[str], wanted: list[Key]) -> Found:
-        likely = _likely.get(self._table, tenant_id, list)
-        for sku in dict.fromkeys(skus):
-            wanted.append(keys.product(tenant_id, sku))
-            if len(likely) > 1:
-                wanted += [keys.stock_level(tenant_id, sku, warehouse_id) for warehouse_id in likely]
-        return self._table.batch_get([keys.settings(tenant_id), keys.open_warehouses(tenant_id), *wanted])
+    def _seen(self, tenant_id: str, skus: Iterable[str], wanted: list[Key]) -> "_Seen":
+        """Levels are read along, so that who comes too late pays for a read; but not at the price of a second call."""
+        likely, different = _likely.get(self._table, tenant_id, list), list(dict.fromkeys(skus))
+        wanted += [keys.settings(tenant_id), keys.open_warehouses(tenant_id)]
+        wanted += [keys.product(tenant_id, sku) for sku in different]
+        levels = [keys.stock_level(tenant_id, sku, warehouse_id) for sku in different for warehouse_id in likely]
+        if len(likely) == 1 and len(wanted) + len(levels) > ONE_CALL:
+            likely, levels = [], []
+        return _Seen(tenant_id, self._table.batch_get(wanted + levels), likely)
 
-    def _scene(self, actor: Actor, request: PlaceOrder, found: Found) -> Scene:
+    def _shelves(self, seen: "_Seen") -> Shelves:
+        warehouses = seen.open_warehouses
+        ids = [warehouse.id for warehouse in warehouses]
+        _likely.put(self._table, seen.tenant_id, ids)
+        looked_everywhere = ids == seen.looked_in and bool(ids)
+        return Shelves(warehouses, seen.settings.allocation_strategy, seen.levels if looked_everywhere else None)
+
+    def _scene(self, actor: Actor, request: PlaceOrder, seen: "_Seen") -> Scene:
         tenant_id = actor.tenant_id
-        if request.salesperson_id is not None and keys.user(tenant_id, request.salesperson_id) not in found:
+        if request.salesperson_id is not None and keys.user(tenant_id, request.salesperson_id) not in seen.items:
             raise InvalidRequest.at("/salesperson_id", "there is no such person")
-        settings = settings_of(found[keys.settings(tenant_id)])
         return Scene(
-            settings=settings,
-            products=_products(tenant_id, found),
-            customer=_customer(actor, found.get(keys.customer(tenant_id, request.customer_id))),
-            shelves=self._shelves(tenant_id, found, settings),
+            settings=seen.settings,
+            products=seen.products,
+            customer=_customer(actor, seen.items.get(keys.customer(tenant_id, request.customer_id))),
+            shelves=self._shelves(seen),
         )
 
-    def _shelves(self, tenant_id: str, found: Found, settings: TenantSettings) -> Shelves:
-        warehouses = open_warehouses_of(found.get(keys.open_warehouses(tenant_id))).open
-        ids = [warehouse.id for warehouse in warehouses]
-        complete = ids == _likely.get(self._table, tenant_id, list)
-        _likely.put(self._table, tenant_id, ids)
-        levels = [level_of(key, item) for key, item in found.items() if key.partition == keys.stock(tenant_id)]
-        known = {(level.sku, level.warehouse_id): level for level in levels} if complete else None
-        return Shelves(warehouses, settings.allocation_strategy, known)
 
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What was read of a tenant, and in which warehouses."""
 
-def _products(tenant_id: str, found: Found) -> dict[str, Product]:
-    in_catalogue = keys.products(tenant_id)
-    return {key.sort: product_of(item) for key, item in found.items() if key.partition == in_catalogue}
+    tenant_id: str
+    items: dict[Key, Item]
+    looked_in: list[str]
+
+    @property
+    def settings(self) -> TenantSettings:
+        return settings_of(self.items[keys.settings(self.tenant_id)])
+
+    @property
+    def open_warehouses(self) -> list[OpenWarehouse]:
+        return open_warehouses_of(self.items.get(keys.open_warehouses(self.tenant_id))).open
+
+    @property
+    def products(self) -> dict[str, Product]:
+        place = keys.products(self.tenant_id)
+        return {key.sort: product_of(item) for key, item in self.items.items() if key.partition == place}
+
+    @property
+    def levels(self) -> dict[tuple[str, str], Level]:
+        place = keys.stock(self.tenant_id)
+        levels = (level_of(key, item) for key, item in self.items.items() if key.partition == place)
+        return {(level.sku, level.warehouse_id): level for level in levels}
 
 
 def _customer(actor: Actor, item: Item | None) -> Customer:

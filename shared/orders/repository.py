@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from shared.core.clock import rfc3339
+from shared.core.clock import moment_of, rfc3339
 from shared.core.errors import IdempotencyKeyReused, NotFound
 from shared.orders.models import Order, OrderSummary
 from shared.orders.summary import packed_summary, unpacked_summary
@@ -18,6 +18,7 @@ from shared.storage.transaction import Transaction
 
 _NUMBERED = ("time_sk", "customer_sk", "salesperson_sk")
 """Each index sorts orders by their number."""
+_FEW = 25
 _IN_KEYS = {"id", "number", "version"}
 
 
@@ -60,10 +61,15 @@ class OrderRepository:
         """The next version (`order.version` is the new one); Overtaken when somebody was faster."""
         tx.put(_item(tenant_id, order, change), when=at_version(order.version - 1))
 
-    def overdue(self, tenant_id: str, now: datetime) -> Iterable[str]:
-        """The ids of orders whose time to be paid is up and that still hold stock, longest overdue first."""
-        query = Query(keys.BY_WORK, keys.holds(tenant_id), last=f"{rfc3339(now)}~")
-        return (text(item, "work_sk").partition("#")[2] for item in self._table.query_all(query))
+    def holds(self, tenant_id: str, now: datetime) -> tuple[list[str], datetime | None]:
+        """The ids of the orders whose time to be paid is up, longest overdue first, and when the next one's will be."""
+        overdue: list[str] = []
+        for item in self._table.query_all(Query(keys.BY_WORK, keys.holds(tenant_id), limit=_FEW)):
+            expires, _, order_id = text(item, "work_sk").partition("#")
+            if expires > rfc3339(now):
+                return overdue, moment_of(expires)
+            overdue.append(order_id)
+        return overdue, None
 
 
 def order_of(item: Item) -> Order:

@@ -18,11 +18,11 @@ class Shelves:
 
     @property
     def need_levels(self) -> bool:
-        """Whether taking goods must look first: with one warehouse the write's condition says all there is to say."""
+        """Whether taking goods must look first: with one warehouse the write's condition can say all there is."""
         return len(self.warehouses) != 1 and self.levels is None
 
     def take(self, wanted: Sequence[Wanted]) -> list[list[Taken]]:
         """From where each thing is taken; OutOfStock with every short SKU, as far as the levels tell."""
-        if len(self.warehouses) == 1:
+        if self.levels is None and len(self.warehouses) == 1:
             return [[Taken(self.warehouses[0].id, want.quantity)] for want in wanted]
         return allocated(wanted, self.warehouses, self.levels or {}, self.strategy)
