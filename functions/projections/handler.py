@@ -12,7 +12,6 @@ from shared.reporting.projection import SalesProjection
 from shared.stock.ledger import Ledger, contradicts
 from shared.storage import connection, keys
 from shared.storage.aws import client
-from shared.storage.item import number
 from shared.storage.stream import FailureQueue, Image, Record, consume, image_of
 
 ledger = Ledger(connection.table())
@@ -24,11 +23,9 @@ failures = FailureQueue(client("sqs"), settings.failures_queue_url)
 def handler(event: dict[str, Any], _context: object) -> None:
     """The Lambda entry point."""
     records: list[Record] = event["Records"]
-    newest = _recorded_together(records) if all("dynamodb" in record for record in records) else None
-    if newest is None:
+    is_stream = all("dynamodb" in record for record in records)
+    if not (is_stream and _projected_together(records)):
         consume(event, apply, failures)
-    else:
-        consume({"Records": newest}, sales.follow, failures)
     logger.info("projected", records=len(records))
 
 
@@ -42,22 +39,19 @@ def apply(image: Image) -> None:
         sales.follow(image)
 
 
-def _recorded_together(records: list[Record]) -> list[Record] | None:
-    """Ledger and timelines of a whole batch at once; answers the newest record of each order, which supersedes others.
-
-    None where something in it cannot be recorded, so that the records must be taken one by one.
-    """
+def _projected_together(records: list[Record]) -> bool:
+    """A whole batch in few calls; False where something in it cannot be projected, so that each must be taken alone."""
     try:
         images = [image_of(record) for record in records]
         ledger.follow(filter(_is_level, images))
         history.follow(filter(_is_order, images))
+        sales.follow_all(filter(_is_order, images))
     except Exception:
         logger.exception("the batch is taken record by record")
-        return None
+        return False
     for image in filter(_is_level, images):
         _watch(image)
-    in_order = sorted(zip(images, records, strict=True), key=lambda pair: number(pair[0].new, "version"))
-    return list({image.key: record for image, record in in_order if _is_order(image)}.values())
+    return True
 
 
 def _is_level(image: Image) -> bool:

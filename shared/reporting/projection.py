@@ -1,6 +1,6 @@
 """Keeps the rollups equal to the orders: exact under repetition, any order of arrival and a crash at any point."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import product
 from typing import get_args
 
@@ -9,7 +9,7 @@ from shared.orders.models import Order
 from shared.orders.repository import OrderRepository, order_of
 from shared.reporting.contribution import contribution
 from shared.reporting.models import EVERYBODY, NOTHING, Dimension, Figures, RollupKey, difference
-from shared.reporting.repository import RollupRepository
+from shared.reporting.repository import Move, RollupRepository
 from shared.storage import keys
 from shared.storage.item import text
 from shared.storage.query import Query
@@ -31,6 +31,33 @@ class SalesProjection:
         """An order's item has changed."""
         if image.new is not None:
             self.apply(keys.tenant_of(image.key.partition), order_of(image.new))
+
+    def follow_all(self, images: Iterable[Image]) -> None:
+        """Many orders' items have changed: the newest version of each counts, moved in few transactions."""
+        newest: dict[str, dict[str, Order]] = {}
+        for image in images:
+            if image.new is not None:
+                order, orders = order_of(image.new), newest.setdefault(keys.tenant_of(image.key.partition), {})
+                if order.id not in orders or orders[order.id].version < order.version:
+                    orders[order.id] = order
+        for tenant_id, orders in newest.items():
+            self._apply_all(tenant_id, orders)
+
+    def _apply_all(self, tenant_id: str, orders: dict[str, Order]) -> None:
+        targets = {order_id: contribution(order) for order_id, order in orders.items()}
+        applied = self._rollups.applied_to(tenant_id, orders)
+        moves = [
+            Move(order_id, order.version, applied[order_id], difference(targets[order_id], applied[order_id].figures))
+            for order_id, order in orders.items()
+            if not applied[order_id].covers(targets[order_id], order.version)
+        ]
+        left = [move for move in moves if not move.fits]
+        try:
+            self._rollups.move_together(tenant_id, [move for move in moves if move.fits])
+        except Overtaken:
+            left = moves
+        for move in left:
+            self.apply(tenant_id, orders[move.order_id])
 
     def apply(self, tenant_id: str, order: Order) -> None:
         """Bring the rollups to what this version contributes; one that was overtaken or applied changes nothing."""

@@ -1,6 +1,6 @@
 """Rollups as counters by day, and beside each order what of it they hold."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -38,6 +38,21 @@ class Applied:
         return self.version > version or (self.version == version and self.figures == target)
 
 
+@dataclass(frozen=True, slots=True)
+class Move:
+    """An order's next step towards its target: what the rollups and its contribution move by."""
+
+    order_id: str
+    version: int
+    before: Applied
+    step: Contribution
+
+    @property
+    def fits(self) -> bool:
+        """Whether one transaction takes it."""
+        return len(self.step) <= _ROOM
+
+
 class RollupRepository:
     """A tenant's rollups."""
 
@@ -64,19 +79,53 @@ class RollupRepository:
         item = self._table.get(keys.contribution(tenant_id, order_id))
         return _applied_of(item) if item else Applied({})
 
+    def applied_to(self, tenant_id: str, order_ids: Iterable[str]) -> dict[str, Applied]:
+        """What of these orders stands in the rollups, read in one go."""
+        places = {keys.contribution(tenant_id, order_id): order_id for order_id in order_ids}
+        items = self._table.batch_get(places)
+        return {order_id: _applied_of(items[at]) if at in items else Applied({}) for at, order_id in places.items()}
+
+    def move_together(self, tenant_id: str, moves: Sequence[Move]) -> None:
+        """Bring the rollups to the targets of several orders by as few transactions as they fit into.
+
+        Overtaken when somebody was faster with one of them: what went before it stays.
+        """
+        moved: list[Move] = []
+        touched: set[RollupKey] = set()
+        for move in moves:
+            places = move.step.keys()
+            if moved and len(moved) + 1 + len(touched | places) > LIMIT:
+                self._commit(tenant_id, moved)
+                moved, touched = [], set()
+            moved.append(move)
+            touched |= places
+        self._commit(tenant_id, moved)
+
+    def _commit(self, tenant_id: str, moves: Sequence[Move]) -> None:
+        sums: dict[RollupKey, Figures] = {}
+        for move in moves:
+            sums = _sum(sums, move.step)
+        with self._table.transaction() as tx:
+            for place, figures in sums.items():
+                _add(tx, tenant_id, place, figures)
+            for move in moves:
+                self._remember(tx, tenant_id, move)
+
+    @staticmethod
+    def _remember(tx: Transaction, tenant_id: str, move: Move) -> None:
+        sequence = move.before.sequence
+        when = Condition((Test("sequence", "=", sequence),)) if sequence else ABSENT
+        after = Applied(_sum(move.before.figures, move.step), move.version, sequence + 1)
+        tx.put(_item(tenant_id, move.order_id, after), when=when)
+
     def move(self, tenant_id: str, order_id: str, before: Applied, target: Contribution, version: int) -> Applied:
         """Bring the rollups nearer to the target by one transaction; Overtaken when somebody was faster.
 
         The stored contribution moves by exactly what the rollups move by, so that a crash in between loses nothing.
         """
         step = dict(list(difference(target, before.figures).items())[:_ROOM])
-        after = Applied(_sum(before.figures, step), version, before.sequence + 1)
-        with self._table.transaction() as tx:
-            for place, figures in step.items():
-                _add(tx, tenant_id, place, figures)
-            when = Condition((Test("sequence", "=", before.sequence),)) if before.sequence else ABSENT
-            tx.put(_item(tenant_id, order_id, after), when=when)
-        return after
+        self._commit(tenant_id, [Move(order_id, version, before, step)])
+        return Applied(_sum(before.figures, step), version, before.sequence + 1)
 
     def stored(self, tenant_id: str, scope: str, dimension: Dimension) -> dict[RollupKey, Figures]:
         """All rollups of one kind."""
