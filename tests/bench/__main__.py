@@ -2,7 +2,7 @@
 
 import sys
 
-from tests.bench import calls, hot_sku, instructions
+from tests.bench import calls, cpu, hot_sku, instructions
 from tests.bench.measured import breaches, table
 from tests.bench.trade import Trade
 from tests.integration.engines import running_dynamodb_local
@@ -14,7 +14,7 @@ def main() -> None:
         trade = Trade.stocked_up(engine.make_table())
         counted = instructions.figures(trade)
         hot = hot_sku.figures(engine.make_table(), engine.endpoint)
-        figures = [*calls.figures(trade), *counted, *hot]
+        figures = [*calls.figures(trade), *cpu.figures(trade), *counted, *hot]
     print(table(figures))  # noqa: T201
     if broken := breaches(figures):
         sys.exit(f"{len(broken)} of {len(figures)} figures break their budget")
