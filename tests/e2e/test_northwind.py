@@ -6,6 +6,8 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
+import pytest
+
 from tests.e2e.northwind import Books, Row, sku_of
 from tests.e2e.shop import Json, Shop, eventually
 
@@ -13,6 +15,7 @@ CLIENTS = 4
 SPAN = ("1996-07-04", "1998-05-06")
 
 
+@pytest.mark.soak
 def test_northwinds_books_come_out_to_the_cent(open_shop: Callable[..., Shop], tell: Callable[[str], None]) -> None:
     shop, books = open_shop(company_name="Northwind Traders", currency="USD"), Books()
     trade = Trade(shop, books)
