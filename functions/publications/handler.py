@@ -26,10 +26,16 @@ failures = FailureQueue(client("sqs"), settings.failures_queue_url)
 
 BY_KIND: dict[str, tuple[Callable[[Image], None], ...]] = {
     "PRODUCTS": (index.product_changed, replenishment.product_changed),
-    "STOCK": (replenishment.stock_changed,),
     "OUTGOING": (lambda image: hand_over(image, mails),),
 }
-FOR_EVERY_KIND: tuple[Callable[[Sequence[Image]], None], ...] = (audit.record, events.publish)
+
+
+def look_at_levels(images: Sequence[Image]) -> None:
+    """Alerts look once at each product of a batch, however many of its levels have changed."""
+    replenishment.stock_changed(image for image in images if keys.kind_of(image.key.partition) == "STOCK")
+
+
+FOR_EVERY_KIND: tuple[Callable[[Sequence[Image]], None], ...] = (audit.record, events.publish, look_at_levels)
 
 
 def handler(event: dict[str, Any], _context: object) -> None:

@@ -1,6 +1,8 @@
 """Use cases of replenishment: noticing falls from the changes of stock and products, and listing them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
 
 from shared.catalog.models import Product
 from shared.catalog.repository import product_of
@@ -19,8 +21,18 @@ from shared.storage.transaction import until_written
 _WITHIN_THE_HOUSE = ("transfer_in", "transfer_out")
 """Movements that change no total: what one warehouse loses another gains in the same transaction."""
 
-_Above = Callable[[Product, dict[str, int]], bool]
-"""Whether the change shows the product above its point, given what each warehouse has available now."""
+_Above = Callable[[Product, dict[str, int]], str | None]
+"""The last of the changes' moments that shows the product above its point, given what each warehouse has now."""
+
+
+@dataclass(frozen=True, slots=True)
+class _LevelChange:
+    """The most that a level had available right before or after a change, and the change's moment and kind."""
+
+    warehouse_id: str
+    most: int
+    at: str
+    kind: str
 
 
 class ReplenishmentService:
@@ -34,23 +46,21 @@ class ReplenishmentService:
         """Every product whose available fell to its reorder point or below, by SKU."""
         return self._alerts.all(actor.tenant_id)
 
-    def stock_changed(self, image: Image) -> None:
-        """Look again after a change of a level.
+    def stock_changed(self, images: Iterable[Image]) -> None:
+        """Look again after changes of levels, once a product.
 
-        What the level held before and after the change is added to what the other warehouses hold now: exact for goods
+        What a level held before and after a change is added to what the other warehouses hold now: exact for goods
         in one warehouse; with several, exact but for changes in other warehouses during the stream's delay.
         """
-        if image.new is None:
-            return
-        tenant_id, change = keys.tenant_of(image.key.partition), Change.of(image.new)
-        level = level_of(image.key, image.new)
-        most = max(level.available, level_of(image.key, image.old).available)
-
-        def was_above(product: Product, held: dict[str, int]) -> bool:
-            others = sum(available for place, available in held.items() if place != level.warehouse_id)
-            return change.kind not in _WITHIN_THE_HOUSE and most + others > product.reorder_point
-
-        self._look(tenant_id, level.sku, change.at, was_above)
+        changes: dict[tuple[str, str], list[_LevelChange]] = {}
+        for image in images:
+            if image.new is not None:
+                level, change = level_of(image.key, image.new), Change.of(image.new)
+                most = max(level.available, level_of(image.key, image.old).available)
+                of_product = changes.setdefault((keys.tenant_of(image.key.partition), level.sku), [])
+                of_product.append(_LevelChange(level.warehouse_id, most, change.at, change.kind))
+        for (tenant_id, sku), of_product in changes.items():
+            self._look(tenant_id, sku, partial(_last_above, of_product))
 
     def product_changed(self, image: Image) -> None:
         """Look again after a change of a product.
@@ -62,15 +72,17 @@ class ReplenishmentService:
             return
         old = product_of(image.old) if image.old else None
 
-        def was_above(_product: Product, held: dict[str, int]) -> bool:
-            return old is not None and sum(held.values()) > old.reorder_point
+        at = Change.of(image.new).at
 
-        self._look(keys.tenant_of(image.key.partition), image.key.sort, Change.of(image.new).at, was_above)
+        def above(_product: Product, held: dict[str, int]) -> str | None:
+            return at if old is not None and sum(held.values()) > old.reorder_point else None
 
-    def _look(self, tenant_id: str, sku: str, at: str, was_above: _Above) -> None:
-        until_written(lambda: self._looked(tenant_id, sku, at, was_above))
+        self._look(keys.tenant_of(image.key.partition), image.key.sort, above)
 
-    def _looked(self, tenant_id: str, sku: str, at: str, was_above: _Above) -> None:
+    def _look(self, tenant_id: str, sku: str, above: _Above) -> None:
+        until_written(lambda: self._looked(tenant_id, sku, above))
+
+    def _looked(self, tenant_id: str, sku: str, above: _Above) -> None:
         """The watch is read before the stock, so that a newer look than ours fails our write."""
         places = keys.product(tenant_id, sku), keys.reorder_watch(tenant_id, sku)
         items = self._table.batch_get(places)
@@ -79,10 +91,11 @@ class ReplenishmentService:
         if product.archived and watch.standing != "fallen":
             return
         held = {level.warehouse_id: level.available for level in (level_of(key_of(i), i) for i in levels)}
+        seen_above = above(product, held)
         sighting = Sighting(
             low=not product.archived and sum(held.values()) <= product.reorder_point,
-            was_above=was_above(product, held),
-            at=at,
+            was_above=seen_above is not None,
+            at=seen_above or "",
             as_of=max(Change.of(source).at for source in (item, *levels)),
         )
         self._settle(tenant_id, product, sum(held.values()), watch, seen(watch, sighting))
@@ -104,3 +117,14 @@ class ReplenishmentService:
                 self._alerts.fall(tx, tenant_id, alert)
             else:
                 self._alerts.end(tx, tenant_id, product.sku)
+
+
+def _last_above(changes: Sequence[_LevelChange], product: Product, held: dict[str, int]) -> str | None:
+    everywhere = sum(held.values())
+    moments = [
+        change.at
+        for change in changes
+        if change.kind not in _WITHIN_THE_HOUSE
+        and change.most + everywhere - held.get(change.warehouse_id, 0) > product.reorder_point
+    ]
+    return max(moments, default=None)

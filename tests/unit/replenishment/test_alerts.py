@@ -52,7 +52,7 @@ class Shop:
         replenishment = ReplenishmentService(self.table)
         for image in self.untold() if images is None else images:
             is_stock = keys.kind_of(image.key.partition) == "STOCK"
-            (replenishment.stock_changed if is_stock else replenishment.product_changed)(image)
+            replenishment.stock_changed([image]) if is_stock else replenishment.product_changed(image)
 
     @property
     def alerts(self) -> list[Alert]:
@@ -240,3 +240,17 @@ def test_a_new_name_is_no_new_fall(shop: Shop) -> None:
 
     assert shop.alerts[0].name == "Armchair"
     assert shop.digest() == []
+
+
+def test_a_batch_of_changes_is_one_look_with_the_same_outcome(shop):
+    shop.moves(20)
+    shop.tell()
+    for quantity in (-10, -4, -3):
+        shop.moves(quantity)
+    levels = [image for image in shop.untold() if keys.kind_of(image.key.partition) == "STOCK"]
+    shop.table.calls.clear()
+
+    ReplenishmentService(shop.table).stock_changed(levels)
+
+    assert [(alert.sku, alert.available) for alert in shop.alerts] == [("CHAIR", 3)]
+    assert shop.table.calls.count("commit") == 1

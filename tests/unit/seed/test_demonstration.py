@@ -70,7 +70,7 @@ def test_a_few_products_are_to_be_reordered(table: MemoryTable) -> None:
     replenishment = ReplenishmentService(table)
     for image in list(table.stream):
         if keys.kind_of(image.key.partition) == "STOCK":
-            replenishment.stock_changed(image)
+            replenishment.stock_changed([image])
 
     alerts = [item for key, item in table.items.items() if keys.kind_of(key.partition) == "ALERTS"]
     assert 3 <= len(alerts) <= 10
