@@ -14,11 +14,9 @@ ProductStatus = Literal["active", "archived"]
 Attributes = Annotated[dict[ShortText, ShortText], Field(max_length=50)]
 
 
-class CreateProduct(Model):
-    """A new product; prices include tax."""
+class _Details(Model):
+    """What may be said of a product when it is made and changed later; prices include tax."""
 
-    sku: Sku
-    name: Name
     category: ShortText | None = None
     brand: ShortText | None = None
     family: ShortText | None = Field(None, description="Products that are variants of one another share it")
@@ -35,24 +33,17 @@ class CreateProduct(Model):
     backorder_limit: Count = 0
 
 
-class ChangeProduct(Model):
+class CreateProduct(_Details):
+    """A new product; prices include tax."""
+
+    sku: Sku
+    name: Name
+
+
+class ChangeProduct(_Details):
     """Only the fields that are named change; null clears one that may be empty."""
 
     name: Name = ""
-    category: ShortText | None = None
-    brand: ShortText | None = None
-    family: ShortText | None = None
-    options: Attributes = {}
-    specification: Attributes = {}
-    unit: ShortText | None = None
-    barcode: ShortText | None = None
-    description: Text | None = None
-    price: Price | None = None
-    cost: Price | None = None
-    tax_rate: Rate = "0"
-    reorder_point: Count = 0
-    reorder_quantity: Count = 0
-    backorder_limit: Count = 0
     status: ProductStatus = "active"
 
 

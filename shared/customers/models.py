@@ -29,40 +29,33 @@ Tags = Annotated[list[ShortText], Field(max_length=50)]
 Contacts = Annotated[list[Contact], Field(max_length=50)]
 
 
-class CreateCustomer(Model):
+class _Details(Model):
+    """What may be said of a customer when he is made and changed later."""
+
+    kind: CustomerKind = "company"
+    stage: Stage = "customer"
+    owner_id: Id | None = None
+    phone: ShortText | None = None
+    email: ShortText | None = None
+    address: Text | None = None
+    region: ShortText | None = None
+    tags: Tags = []
+    contacts: Contacts = []
+    payment_terms: PaymentTerms = "prepaid"
+    credit_limit: Price | None = Field(None, description="How much may be open on credit; null for any amount")
+    external_id: ShortText | None = None
+
+
+class CreateCustomer(_Details):
     """A new customer; without an owner he is the creator's, if that is a sales person, else nobody's."""
 
     name: Name
-    kind: CustomerKind = "company"
-    stage: Stage = "customer"
-    owner_id: Id | None = None
-    phone: ShortText | None = None
-    email: ShortText | None = None
-    address: Text | None = None
-    region: ShortText | None = None
-    tags: Tags = []
-    contacts: Contacts = []
-    payment_terms: PaymentTerms = "prepaid"
-    credit_limit: Price | None = Field(None, description="How much may be open on credit; null for any amount")
-    external_id: ShortText | None = None
 
 
-class ChangeCustomer(Model):
+class ChangeCustomer(_Details):
     """Only the fields that are named change; null clears one that may be empty."""
 
     name: Name = ""
-    kind: CustomerKind = "company"
-    stage: Stage = "customer"
-    owner_id: Id | None = None
-    phone: ShortText | None = None
-    email: ShortText | None = None
-    address: Text | None = None
-    region: ShortText | None = None
-    tags: Tags = []
-    contacts: Contacts = []
-    payment_terms: PaymentTerms = "prepaid"
-    credit_limit: Price | None = Field(None, description="How much may be open on credit; null for any amount")
-    external_id: ShortText | None = None
 
 
 class Customer(Document):
