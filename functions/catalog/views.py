@@ -4,8 +4,9 @@ from datetime import datetime
 
 from pydantic import Field
 
-from shared.catalog.models import Product, ProductStatus
+from shared.catalog.models import Attribute, Product, ProductStatus
 from shared.catalog.service import ProductFilter
+from shared.core.fields import StoredAddress
 from shared.core.model import Model
 from shared.core.money import Money
 from shared.stock.models import Warehouse, WarehouseStatus
@@ -35,8 +36,8 @@ class ProductView(Model):
     category: str | None
     brand: str | None
     family: str | None
-    options: dict[str, str]
-    specification: dict[str, str]
+    options: dict[str, Attribute]
+    specification: dict[str, Attribute]
     unit: str | None
     barcode: str | None
     description: str | None
@@ -62,7 +63,7 @@ class WarehouseView(Model):
     id: str
     name: str
     priority: int
-    address: str | None
+    address: StoredAddress | None
     status: WarehouseStatus
     created_at: datetime
     version: int

@@ -6,6 +6,7 @@ from typing import Self
 from pydantic import Field
 
 from shared.core.actor import Actor, Role
+from shared.core.fields import StoredAddress
 from shared.core.model import Model
 from shared.core.money import Money
 from shared.customers.models import Contact, Customer, CustomerKind, PaymentTerms, Stage
@@ -36,7 +37,7 @@ class CustomerWithoutCredit(Model):
     owner_id: str | None
     phone: str | None
     email: str | None
-    address: str | None
+    address: StoredAddress | None
     region: str | None
     tags: list[str]
     contacts: list[Contact]

@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import Field
 
+from shared.core.fields import StoredAddress
 from shared.core.model import Model
 from shared.core.money import Money
 from shared.orders.finding import OrderFilter
@@ -173,7 +174,7 @@ class OrderView(Model):
     balance: Money
     note: str | None
     external_id: str | None
-    shipping_address: dict[str, str | None] | None
+    shipping_address: StoredAddress | None
     placed_at: datetime
     expires_at: datetime | None
     shipments: list[ShipmentView]

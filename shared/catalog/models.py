@@ -11,7 +11,8 @@ from shared.core.model import Document, Model
 from shared.core.money import Money
 
 ProductStatus = Literal["active", "archived"]
-Attributes = Annotated[dict[ShortText, ShortText], Field(max_length=50)]
+Attribute = str | int | float | bool
+Attributes = Annotated[dict[ShortText, ShortText | int | float | bool], Field(max_length=50)]
 
 
 class _Details(Model):
@@ -57,8 +58,8 @@ class Product(Document):
     category: str | None = None
     brand: str | None = None
     family: str | None = None
-    options: dict[str, str] = {}
-    specification: dict[str, str] = {}
+    options: dict[str, Attribute] = {}
+    specification: dict[str, Attribute] = {}
     unit: str | None = None
     barcode: str | None = None
     description: str | None = None

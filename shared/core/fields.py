@@ -45,6 +45,9 @@ Name = Annotated[
 ]
 Text = Annotated[str, StringConstraints(max_length=2000), AfterValidator(_printable)]
 ShortText = Annotated[str, StringConstraints(max_length=200), AfterValidator(_printable)]
+Address = Text | Annotated[dict[ShortText, ShortText | None], Field(min_length=1, max_length=20)]
+"""As one text, or as lines by name (`street`, `city`, ...)."""
+StoredAddress = str | dict[str, str | None]
 Id = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 Quantity = Annotated[int, Field(ge=1, le=LARGEST_QUANTITY)]
 Count = Annotated[int, Field(ge=0, le=LARGEST_QUANTITY)]

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from shared.core.fields import Id, Name, Price, ShortText, Text
+from shared.core.fields import Address, Id, Name, Price, ShortText, StoredAddress
 from shared.core.model import Document, Model
 from shared.core.money import Money
 from shared.core.words import asked_words, indexed_words
@@ -37,7 +37,7 @@ class _Details(Model):
     owner_id: Id | None = None
     phone: ShortText | None = None
     email: ShortText | None = None
-    address: Text | None = None
+    address: Address | None = None
     region: ShortText | None = None
     tags: Tags = []
     contacts: Contacts = []
@@ -70,7 +70,7 @@ class Customer(Document):
     owner_id: str | None = None
     phone: str | None = None
     email: str | None = None
-    address: str | None = None
+    address: StoredAddress | None = None
     region: str | None = None
     tags: list[str] = []
     contacts: list[Contact] = []

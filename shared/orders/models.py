@@ -4,6 +4,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Literal
 
+from shared.core.fields import StoredAddress
 from shared.core.model import Document
 from shared.core.money import Money
 from shared.orders.pricing import Priced, included_tax, line_total, shares
@@ -97,7 +98,7 @@ class Order(Document):
     order_discount: int = 0
     note: str | None = None
     external_id: str | None = None
-    shipping_address: dict[str, str | None] | None = None
+    shipping_address: StoredAddress | None = None
     on_credit: bool = False
     credit_taken: int = 0
     on_hold: bool = False

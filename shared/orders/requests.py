@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, Field, StringConstraints
 
-from shared.core.fields import Code, Id, Price, Quantity, Rate, ShortText, Sku, Text
+from shared.core.fields import Address, Code, Id, Price, Quantity, Rate, ShortText, Sku, Text
 from shared.core.model import Model
 from shared.core.money import Money
 
@@ -32,7 +32,7 @@ class PlaceOrder(Model):
     external_id: ShortText | None = None
     draft: bool = False
     expected_total: Money | None = Field(None, description="Refuse with total-changed if the total is another one")
-    shipping_address: Annotated[dict[ShortText, ShortText | None], Field(max_length=20)] | None = None
+    shipping_address: Address | None = None
     salesperson_id: Id | None = Field(None, description="For managers and admins; else the caller")
     placed_at: AwareDatetime | None = Field(None, description="For admins: a past moment, to bring in old orders")
 

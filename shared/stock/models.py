@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from shared.core.fields import Code, Count, Name, Quantity, ShortText, Sku, Text
+from shared.core.fields import Address, Code, Count, Name, Quantity, ShortText, Sku, StoredAddress
 from shared.core.model import Document, Model
 
 WarehouseStatus = Literal["active", "closed"]
@@ -32,7 +32,7 @@ class CreateWarehouse(Model):
     id: Code
     name: Name
     priority: Count = 10
-    address: Text | None = None
+    address: Address | None = None
 
 
 class ChangeWarehouse(Model):
@@ -40,7 +40,7 @@ class ChangeWarehouse(Model):
 
     name: Name = ""
     priority: Count = 10
-    address: Text | None = None
+    address: Address | None = None
     status: WarehouseStatus = "active"
 
 
@@ -51,7 +51,7 @@ class Warehouse(Document):
     name: str
     created_at: datetime
     priority: int = 10
-    address: str | None = None
+    address: StoredAddress | None = None
     status: WarehouseStatus = "active"
     version: int = 1
 
