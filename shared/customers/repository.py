@@ -12,6 +12,7 @@ from shared.core.errors import NotFound
 from shared.core.money import Money
 from shared.customers.errors import CreditExceeded
 from shared.customers.models import Customer
+from shared.identity.rows import Rows
 from shared.storage import keys
 from shared.storage.change import Change
 from shared.storage.codec import pack, unpack
@@ -30,12 +31,13 @@ class CustomerRepository:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def get(self, tenant_id: str, customer_id: str) -> Customer:
-        """One customer; NotFound if there is none."""
+    def get(self, tenant_id: str, rows: Rows, customer_id: str) -> Customer:
+        """One customer; NotFound if there is none, or none that is seen."""
         item = self._table.get(keys.customer(tenant_id, customer_id))
-        if item is None:
+        customer = customer_of(item) if item else None
+        if customer is None or not rows.include_customer(customer.owner_id):
             raise NotFound("No such customer")
-        return customer_of(item)
+        return customer
 
     def add(self, tx: Transaction, tenant_id: str, customer: Customer, change: Change) -> None:
         """A new customer."""
@@ -67,17 +69,31 @@ class CustomerRepository:
         if amount:
             tx.update(keys.customer(tenant_id, customer_id), add={"headroom": amount}, when=PRESENT)
 
-    def newest(self, tenant_id: str, *, before: str | None, page: int) -> Iterator[Customer]:
-        """All customers, newest first, from behind the id `before` on; `page` are read at once."""
+    def newest(
+        self, tenant_id: str, rows: Rows, *, owner_id: str | None, before: str | None, page: int
+    ) -> Iterator[Customer]:
+        """The customers that are seen, or the one owner's, newest first, from behind the id `before` on.
+
+        `page` are read at once.
+        """
+        if owner_id is not None:
+            walk = self._newest_of(tenant_id, rows.of(owner_id).salespeople or (), before, page)
+        elif rows.salespeople is not None:
+            walk = self._newest_of(tenant_id, (*rows.salespeople, None), before, page)
+        else:
+            walk = self._newest_of_all(tenant_id, before, page)
+        return (customer for customer in walk if rows.include_customer(customer.owner_id))
+
+    def _newest_of_all(self, tenant_id: str, before: str | None, page: int) -> Iterator[Customer]:
         items = self._walk(
             Query(keys.MAIN, keys.customers(tenant_id), last=before, descending=True, limit=page), before
         )
         return (customer_of(item) for item in items)
 
-    def newest_of(
-        self, tenant_id: str, owners: Iterable[str | None], *, before: str | None, page: int
+    def _newest_of(
+        self, tenant_id: str, owners: Iterable[str | None], before: str | None, page: int
     ) -> Iterator[Customer]:
-        """The customers of these owners (None: of nobody), newest first, as newest does."""
+        """The customers of these owners; None: of nobody."""
         partitions = (keys.customers_owned(tenant_id, owner) for owner in owners)
         queries = [
             Query(keys.BY_SALESPERSON, partition, last=before, descending=True, limit=page) for partition in partitions

@@ -1,6 +1,6 @@
 """Use cases of customers."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import islice
 
@@ -13,7 +13,7 @@ from shared.customers.errors import OwnerNotSelf
 from shared.customers.models import ChangeCustomer, CreateCustomer, Customer, Stage
 from shared.customers.repository import CustomerRepository
 from shared.identity.repository import SettingsRepository
-from shared.identity.rows import rows_of
+from shared.identity.rows import RowRules
 from shared.storage.change import Change
 from shared.storage.cursors import Listing, Position
 from shared.storage.once import Once
@@ -39,22 +39,17 @@ class CustomerFilter:
         return matches and (self.query is None or customer.matches(self.query))
 
 
-def sees(actor: Actor, customer: Customer) -> bool:
-    """Row rule: a customer without an owner is everybody's."""
-    return customer.owner_id is None or rows_of(actor).include(customer.owner_id)
-
-
 class CustomerService:
     """Makes, changes and finds customers."""
 
     def __init__(self, table: Table, known_user: KnownUser, clock: Clock = system_clock) -> None:
         self._table, self._known_user, self._clock = table, known_user, clock
-        self._customers = CustomerRepository(table)
+        self._customers, self._rules = CustomerRepository(table), RowRules(table)
         self._settings = SettingsRepository(table)
 
     def create(self, actor: Actor, request: CreateCustomer, *, once: Once) -> Customer:
         """A new customer, the creator's own where a sales person names no owner."""
-        own = actor.user_id if actor.role is Role.SALES else None
+        own = actor.salesperson_id if actor.role is Role.SALES else None
         values = {name: getattr(request, name) for name in type(request).model_fields}
         values["owner_id"] = request.owner_id or own
         self._demand_owner(actor, values["owner_id"])
@@ -67,10 +62,7 @@ class CustomerService:
 
     def get(self, actor: Actor, customer_id: str) -> Customer:
         """One customer; NotFound where the row rules hide him."""
-        customer = self._customers.get(actor.tenant_id, customer_id)
-        if not sees(actor, customer):
-            raise NotFound("No such customer")
-        return customer
+        return self._customers.get(actor.tenant_id, self._rules.of(actor), customer_id)
 
     def usable(self, actor: Actor, customer_id: str) -> Customer:
         """The customer that a request names; InvalidRequest at its field where the actor sees none."""
@@ -99,30 +91,23 @@ class CustomerService:
         self, actor: Actor, narrowed: CustomerFilter, *, limit: int, position: Position | None
     ) -> Listing[Customer]:
         """A page of the customers that the actor sees, newest first."""
-        walk = self._walk(actor, narrowed, position["id"] if position else None, limit + 1)
-        kept = (customer for customer in walk if sees(actor, customer) and narrowed.keeps(customer))
-        found = list(islice(kept, limit + 1))
+        rows, before = self._rules.of(actor), position["id"] if position else None
+        walk = self._customers.newest(actor.tenant_id, rows, owner_id=narrowed.owner_id, before=before, page=limit + 1)
+        found = list(islice(filter(narrowed.keeps, walk), limit + 1))
         if len(found) <= limit:
             return Listing(found, None)
         return Listing(found[:limit], {"id": found[limit - 1].id})
 
-    def _walk(self, actor: Actor, narrowed: CustomerFilter, before: str | None, page: int) -> Iterator[Customer]:
-        rows = rows_of(actor)
-        if narrowed.owner_id is not None:
-            owners: set[str | None] = {narrowed.owner_id} if rows.include(narrowed.owner_id) else set()
-        elif rows.salespeople is not None:
-            owners = {*rows.salespeople, None}
-        else:
-            return self._customers.newest(actor.tenant_id, before=before, page=page)
-        return self._customers.newest_of(actor.tenant_id, owners, before=before, page=page)
-
     def _demand_owner(self, actor: Actor, owner_id: str | None) -> None:
-        if owner_id == actor.user_id:
+        if owner_id == actor.salesperson_id:
             return
         if actor.role is Role.SALES:
             raise OwnerNotSelf("Sales people can make only themselves the owner")
-        if owner_id is not None and not self._known_user(actor.tenant_id, owner_id):
+        if owner_id is not None and not self._may_own(actor, owner_id):
             raise InvalidRequest.at("/owner_id", "There is no such active user")
+
+    def _may_own(self, actor: Actor, owner_id: str) -> bool:
+        return self._rules.of(actor).include(owner_id) and self._known_user(actor.tenant_id, owner_id)
 
     def _currency(self, actor: Actor, limit: Money | None) -> str:
         currency = self._settings.recent(actor.tenant_id).currency

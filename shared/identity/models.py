@@ -11,7 +11,7 @@ from shared.core.errors import FieldError, InvalidRequest
 from shared.core.fields import Id, Name, Price
 from shared.core.model import Document, Model
 from shared.core.money import Money
-from shared.identity.errors import CurrencyFixed, ManagerCycle
+from shared.identity.errors import CurrencyFixed
 from shared.identity.fields import Currency, Email, Password, TimeZone
 
 Locale = Literal["en", "zh-CN"]
@@ -89,17 +89,6 @@ class User(Document):
         """The next version of the person."""
         changes = {name: getattr(request, name) for name in request.model_fields_set}
         return self.but(**changes, version=self.version + 1)
-
-
-def demand_manager(user_id: str, manager_id: str | None, managers: Mapping[str, str | None]) -> None:
-    """The manager is one of `managers` (person -> his own manager), and nobody above him is the person himself."""
-    if manager_id is not None and manager_id not in managers:
-        raise InvalidRequest.at("/manager_id", "names nobody here")
-    above = manager_id
-    while above is not None:
-        if above == user_id:
-            raise ManagerCycle("The manager is this person, or has this person above")
-        above = managers[above]
 
 
 class TenantSettings(Document):

@@ -2,14 +2,16 @@
 
 from shared.core.actor import Actor, Role
 from shared.core.clock import Clock, system_clock
-from shared.core.errors import Forbidden, StaleVersion
+from shared.core.errors import Forbidden, InvalidRequest, NotFound, StaleVersion
 from shared.core.ids import new_id
 from shared.identity.accounts import SignInProvider
-from shared.identity.models import ChangeUser, CreateUser, User, demand_manager
+from shared.identity.errors import ManagerCycle
+from shared.identity.models import ChangeUser, CreateUser, User
 from shared.identity.people_repository import TeamRepository, UserRepository
 from shared.identity.permissions import may_grant
 from shared.identity.registration import Registration
 from shared.identity.subjects import SubjectRepository
+from shared.identity.team import Chart
 from shared.storage.change import Change
 from shared.storage.cursors import Listing, Position
 from shared.storage.once import Once
@@ -39,21 +41,26 @@ class PeopleService:
         """A new person, or EmailTaken."""
         user_id = new_id()
         _demand_grantable(actor, request.role)
-        self._demand_manager(actor, user_id, request.manager_id)
+        self._demand_known(actor.tenant_id, request.manager_id)
         account = self._registration.account(request.email, request.password, actor.tenant_id)
-        with self._table.transaction() as tx:
-            user = self._registration.add(
-                tx,
-                actor,
-                account,
-                user_id=user_id,
-                full_name=request.full_name,
-                role=request.role,
-                manager_id=request.manager_id,
-            )
-            self._team.change(tx, actor.tenant_id, admins=int(user.is_active_admin))
-            once.remember(tx, user)
-        return user
+
+        def step() -> User:
+            chart = self._moved(actor.tenant_id, user_id, request.manager_id) if request.manager_id else None
+            with self._table.transaction() as tx:
+                user = self._registration.add(
+                    tx,
+                    actor,
+                    account,
+                    user_id=user_id,
+                    full_name=request.full_name,
+                    role=request.role,
+                    manager_id=request.manager_id,
+                )
+                self._team.change(tx, actor.tenant_id, admins=int(user.is_active_admin), chart=chart)
+                once.remember(tx, user)
+            return user
+
+        return until_written(step)
 
     def change(self, actor: Actor, user_id: str, request: ChangeUser, *, expected_version: int | None) -> User:
         """Change the named fields: LastAdmin, ManagerCycle, or StaleVersion when the caller saw another version.
@@ -77,9 +84,8 @@ class PeopleService:
         tenant_id, now, chart = actor.tenant_id, self._clock(), None
         if changed.role is not user.role:
             _demand_grantable(actor, changed.role)
-        if changed.manager_id not in (None, user.manager_id):
-            chart = self._team.chart(tenant_id)
-            self._demand_manager(actor, user.id, changed.manager_id)
+        if changed.manager_id != user.manager_id:
+            chart = self._moved(tenant_id, user.id, changed.manager_id)
         kind = _KINDS[changed.status] if changed.status != user.status else "changed"
         with self._table.transaction() as tx:
             self._users.save(tx, tenant_id, changed, Change.by(actor, kind, now))
@@ -88,10 +94,20 @@ class PeopleService:
             self._team.change(tx, tenant_id, admins=admins, chart=chart)
         return changed
 
-    def _demand_manager(self, actor: Actor, user_id: str, manager_id: str | None) -> None:
-        if manager_id is not None:
-            managers = {user.id: user.manager_id for user in self._users.all(actor.tenant_id)}
-            demand_manager(user_id, manager_id, managers)
+    def _moved(self, tenant_id: str, user_id: str, manager_id: str | None) -> Chart:
+        """The chart with the person in his new place; ManagerCycle where the manager is below him already."""
+        chart = self._team.chart(tenant_id)
+        self._demand_known(tenant_id, manager_id)
+        if manager_id in chart.team(user_id):
+            raise ManagerCycle("The manager is this person, or has this person above")
+        return chart.moved(user_id, manager_id)
+
+    def _demand_known(self, tenant_id: str, manager_id: str | None) -> None:
+        try:
+            if manager_id is not None:
+                self._users.get(tenant_id, manager_id)
+        except NotFound:
+            raise InvalidRequest.at("/manager_id", "names nobody here") from None
 
 
 def _demand_grantable(actor: Actor, role: Role) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from shared.core.errors import NotFound
 from shared.identity.errors import LastAdmin
 from shared.identity.models import User
+from shared.identity.team import Chart, chart_of
 from shared.storage import keys
 from shared.storage.change import Change
 from shared.storage.codec import pack, unpack
@@ -53,24 +54,25 @@ class TeamRepository:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def chart(self, tenant_id: str) -> int:
-        """The version of who is above whom."""
-        return number(self._table.get(keys.team(tenant_id)), "chart")
+    def chart(self, tenant_id: str) -> Chart:
+        """Who is above whom."""
+        return chart_of(self._table.get(keys.team(tenant_id)))
 
     def add(self, tx: Transaction, tenant_id: str) -> None:
         """A new tenant's: its one admin."""
         tx.put(keys.team(tenant_id).attributes() | {"active_admins": 1, "chart": 0}, when=ABSENT)
 
-    def change(self, tx: Transaction, tenant_id: str, *, admins: int, chart: int | None = None) -> None:
+    def change(self, tx: Transaction, tenant_id: str, *, admins: int, chart: Chart | None = None) -> None:
         """Count active admins that come or go: LastAdmin when none would be left.
 
-        `chart` is the version by which a new manager was judged: Overtaken when somebody hung people over since.
+        `chart` is what the one that was read becomes: Overtaken when somebody hung people over since.
         """
         tests = [Test("active_admins", ">", -admins)] if admins < 0 else []
-        tests += [Test("chart", "=", chart)] if chart is not None else []
+        tests += [Test("chart", "=", chart.version)] if chart is not None else []
         if admins or tests:
             tx.update(
                 keys.team(tenant_id),
+                set={"managers": chart.packed()} if chart else {},
                 add={"active_admins": admins, "chart": int(chart is not None)},
                 when=Condition(tuple(tests)),
                 otherwise=lambda old: _refused(old, admins),

@@ -12,6 +12,7 @@ from shared.core.actor import Actor
 from shared.core.clock import Clock
 from shared.core.errors import Overtaken
 from shared.customers.repository import CustomerRepository
+from shared.identity.rows import WHOLE_TENANT
 from shared.orders.models import Order, OrderLine
 from shared.orders.repository import OrderRepository
 from shared.stock.repository import StockRepository
@@ -81,7 +82,7 @@ class OrderExpiry:
     def _overdue(self, tenant_id: str, ids: Sequence[str], now: datetime) -> Iterator[Order]:
         """The index may lag, so each order is asked itself."""
         for start in range(0, len(ids), _BATCH):
-            batch = self._orders.get_many(tenant_id, ids[start : start + _BATCH])
+            batch = self._orders.get_many(tenant_id, WHOLE_TENANT, ids[start : start + _BATCH])
             yield from (order for order in batch if order.overdue(now))
 
     def _expired(self, tenant_id: str, order: Order) -> bool:

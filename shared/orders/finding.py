@@ -1,23 +1,28 @@
 """Lists of orders: each walks the narrowest index that serves it, newest placed first."""
 
+import heapq
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
+from itertools import chain, islice
 
 from shared.core.actor import Actor
 from shared.core.clock import Clock, day_bounds, system_clock
-from shared.core.errors import InvalidRequest
+from shared.core.errors import InvalidRequest, NotFound
 from shared.core.ids import order_number_floor
+from shared.customers.repository import CustomerRepository
 from shared.identity.repository import SettingsRepository
-from shared.identity.rows import Rows, rows_of
+from shared.identity.rows import WHOLE_TENANT, RowRules, Rows
 from shared.orders.models import FulfilmentStatus, OrderStatus, OrderSummary, PaymentStatus
 from shared.orders.repository import summaries_of
 from shared.storage import keys
 from shared.storage.cursors import Listing, Position
-from shared.storage.item import Item, text
-from shared.storage.listing import listing
+from shared.storage.item import text
 from shared.storage.query import Index, Query
 from shared.storage.table import Table
+
+_LEAST_SHARE = 10
+"""Orders that are read at once of each of many people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,58 +49,86 @@ class OrderFinder:
     """Lists orders as an actor sees them."""
 
     def __init__(self, table: Table, clock: Clock = system_clock) -> None:
-        self._table, self._clock = table, clock
-        self._settings = SettingsRepository(table)
+        self._table, self._clock, self._rules = table, clock, RowRules(table)
+        self._settings, self._customers = SettingsRepository(table), CustomerRepository(table)
 
     def page(
         self, actor: Actor, narrowed: OrderFilter, *, limit: int, position: Position | None
     ) -> Listing[OrderSummary]:
-        """A page of orders, newest placed first."""
-        rows = rows_of(actor)
+        """A page of orders, newest placed first. Its position is a number, whatever index was walked for it."""
+        seen, tenant_id = self._rules.of(actor), actor.tenant_id
+        rows, span = seen.of(narrowed.salesperson_id), self._span(tenant_id, narrowed)
+        if narrowed.customer_id is not None and not self._sees(tenant_id, seen, narrowed.customer_id):
+            return Listing([], None)
+        if position is not None:
+            span = span.before(position["number"])
+        walk = self._walk(tenant_id, rows, narrowed.customer_id, span, limit + (2 if position else 1))
+        found = list(islice((order for order in walk if narrowed.keeps(order, rows)), limit + 1))
+        return Listing(found[:limit], {"number": found[limit - 1].number} if len(found) > limit else None)
 
-        def load(items: Sequence[Item]) -> list[OrderSummary | None]:
-            return [order if narrowed.keeps(order, rows) else None for order in summaries_of(items)]
+    def _walk(
+        self, tenant_id: str, rows: Rows, customer_id: str | None, span: "_Span", page: int
+    ) -> Iterator[OrderSummary]:
+        if customer_id is not None:
+            return self._newest(keys.BY_CUSTOMER, keys.orders_of_customer(tenant_id, customer_id), span, page)
+        if rows.salespeople is not None:
+            return self._merged(tenant_id, sorted(rows.salespeople), span, page)
+        partitions = (keys.orders_of_month(tenant_id, month) for month in self._months(tenant_id, span))
+        return chain.from_iterable(self._newest(keys.BY_TIME, partition, span, page) for partition in partitions)
 
-        queries = self._queries(actor.tenant_id, narrowed, rows)
-        return listing(self._table, queries, load, limit=limit, position=position)
+    def _merged(self, tenant_id: str, people: Sequence[str], span: "_Span", page: int) -> Iterator[OrderSummary]:
+        """Several people's orders as one list: of each no more is read than is likely to be shown."""
+        share = min(page, max(_LEAST_SHARE, 2 * page // max(1, len(people))))
+        partitions = [keys.orders_of_salesperson(tenant_id, person) for person in people]
+        walks = [self._newest(keys.BY_SALESPERSON, partition, span, share) for partition in partitions]
+        return heapq.merge(*walks, key=lambda order: order.number, reverse=True)
 
-    def _queries(self, tenant_id: str, narrowed: OrderFilter, rows: Rows) -> Iterator[Query]:
-        first, last = self._span(tenant_id, narrowed)
-        sellers = sorted(rows.salespeople) if rows.salespeople is not None else [narrowed.salesperson_id]
-        if narrowed.customer_id is not None:
-            yield _query(keys.BY_CUSTOMER, keys.orders_of_customer(tenant_id, narrowed.customer_id), first, last)
-        elif len(sellers) == 1 and sellers[0] is not None:
-            yield _query(keys.BY_SALESPERSON, keys.orders_of_salesperson(tenant_id, sellers[0]), first, last)
-        else:
-            for month in self._months(tenant_id, first, last):
-                yield _query(keys.BY_TIME, keys.orders_of_month(tenant_id, month), first, last)
+    def _newest(self, index: Index, partition: str, span: "_Span", page: int) -> Iterator[OrderSummary]:
+        query = Query(index, partition, first=span.first, last=span.last, descending=True, limit=page)
+        while True:
+            found = self._table.query(query)
+            yield from (order for order in summaries_of(found.items) if order.number != span.last)
+            if found.next is None:
+                return
+            query = query.after(found.next)
 
-    def _span(self, tenant_id: str, narrowed: OrderFilter) -> tuple[datetime | None, datetime | None]:
+    def _sees(self, tenant_id: str, rows: Rows, customer_id: str) -> bool:
+        """A hidden customer is one that never was, even where he has orders that are seen."""
+        try:
+            return rows == WHOLE_TENANT or bool(self._customers.get(tenant_id, rows, customer_id))
+        except NotFound:
+            return False
+
+    def _span(self, tenant_id: str, narrowed: OrderFilter) -> "_Span":
         first, last = narrowed.first_day, narrowed.last_day
         if first and last and first > last:
             raise InvalidRequest.at("/from", "lies after /to")
         zone = self._settings.recent(tenant_id).time_zone
-        start = day_bounds(first, first, zone)[0] if first else None
-        return start, day_bounds(last, last, zone)[1] if last else None
+        start = order_number_floor(day_bounds(first, first, zone)[0]) if first else None
+        return _Span(start, order_number_floor(day_bounds(last, last, zone)[1]) if last else None)
 
-    def _months(self, tenant_id: str, first: datetime | None, last: datetime | None) -> Iterator[str]:
+    def _months(self, tenant_id: str, span: "_Span") -> Iterator[str]:
         """The months of UTC in which orders were placed, newest first; the current one is tried without a marker."""
-        lowest = f"{first:%Y-%m}" if first else ""
-        highest = f"{last - timedelta(microseconds=1):%Y-%m}" if last else "~"
         current = f"{self._clock():%Y-%m}"
-        if lowest <= current <= highest:
+        if span.touches(current):
             yield current
-        markers = Query(keys.MAIN, keys.order_months(tenant_id), first=lowest or None, last=highest, descending=True)
-        earlier = (text(item, "SK") for item in self._table.query_all(markers))
-        yield from (month for month in earlier if month != current)
+        markers = self._table.query_all(Query(keys.MAIN, keys.order_months(tenant_id), descending=True))
+        earlier = (text(item, "SK") for item in markers)
+        yield from (month for month in earlier if month != current and span.touches(month))
 
 
-def _query(index: Index, partition: str, first: datetime | None, last: datetime | None) -> Query:
-    """`last` itself is not included: no number equals the floor of a moment."""
-    return Query(
-        index,
-        partition,
-        first=order_number_floor(first) if first else None,
-        last=order_number_floor(last) if last else None,
-        descending=True,
-    )
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """Order numbers from `first` to before `last`; the floor of a moment is no order's number."""
+
+    first: str | None
+    last: str | None
+
+    def before(self, number: str) -> "_Span":
+        """The part before this number."""
+        return _Span(self.first, min(number, self.last or number))
+
+    def touches(self, month: str) -> bool:
+        """Whether numbers of this month, `2026-11`, may be in it."""
+        begun = month.replace("-", "")
+        return (self.first or "")[:6] <= begun and (self.last is None or f"{begun}01-000000-" < self.last)

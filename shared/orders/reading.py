@@ -11,7 +11,8 @@ from shared.customers.models import Customer
 from shared.customers.repository import customer_of
 from shared.identity.models import TenantSettings
 from shared.identity.repository import settings_of
-from shared.identity.rows import rows_of
+from shared.identity.rows import Rows, has_team, rows_of
+from shared.identity.team import chart_of
 from shared.orders.drafting import Scene
 from shared.orders.errors import ProductArchived
 from shared.orders.models import Order
@@ -47,6 +48,8 @@ class PlacingReader:
         wanted = [keys.customer(tenant_id, request.customer_id)]
         if look_for_it:
             wanted.append(order_key)
+        if has_team(actor):
+            wanted.append(keys.team(tenant_id))
         if request.salesperson_id is not None:
             wanted.append(keys.user(tenant_id, request.salesperson_id))
         seen = self._seen(tenant_id, [line.sku for line in request.lines], wanted)
@@ -80,12 +83,12 @@ class PlacingReader:
 
     def _scene(self, actor: Actor, request: PlaceOrder, seen: "_Seen") -> Scene:
         tenant_id = actor.tenant_id
-        if request.salesperson_id is not None and keys.user(tenant_id, request.salesperson_id) not in seen.items:
-            raise InvalidRequest.at("/salesperson_id", "there is no such person")
+        rows = rows_of(actor, chart_of(seen.items.get(keys.team(tenant_id))))
+        _demand_salesperson(tenant_id, rows, request.salesperson_id, seen)
         return Scene(
             settings=seen.settings,
             products=seen.products,
-            customer=_customer(actor, seen.items.get(keys.customer(tenant_id, request.customer_id))),
+            customer=_customer(rows, seen.items.get(keys.customer(tenant_id, request.customer_id))),
             shelves=self._shelves(seen),
         )
 
@@ -118,8 +121,16 @@ class _Seen:
         return {(level.sku, level.warehouse_id): level for level in levels}
 
 
-def _customer(actor: Actor, item: Item | None) -> Customer:
+def _demand_salesperson(tenant_id: str, rows: Rows, salesperson_id: str | None, seen: _Seen) -> None:
+    """A manager names people of his team only: anybody else is as if he never was."""
+    if salesperson_id is None:
+        return
+    if keys.user(tenant_id, salesperson_id) not in seen.items or not rows.include(salesperson_id):
+        raise InvalidRequest.at("/salesperson_id", "there is no such person")
+
+
+def _customer(rows: Rows, item: Item | None) -> Customer:
     customer = customer_of(item) if item else None
-    if customer is None or not (customer.owner_id is None or rows_of(actor).include(customer.owner_id)):
+    if customer is None or not rows.include_customer(customer.owner_id):
         raise InvalidRequest.at("/customer_id", "there is no such customer")
     return customer

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from shared.core.clock import moment_of, rfc3339
 from shared.core.errors import IdempotencyKeyReused, NotFound
+from shared.identity.rows import Rows
 from shared.orders.models import Order, OrderSummary
 from shared.orders.summary import packed_summary, unpacked_summary
 from shared.storage import keys
@@ -35,17 +36,19 @@ class OrderRepository:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def get(self, tenant_id: str, order_id: str) -> Order:
-        """One order; NotFound if there is none."""
+    def get(self, tenant_id: str, rows: Rows, order_id: str) -> Order:
+        """One order; NotFound if there is none, or none that is seen."""
         item = self._table.get(keys.order(tenant_id, order_id))
-        if item is None:
+        order = order_of(item) if item else None
+        if order is None or not rows.include(order.salesperson_id):
             raise NotFound("No such order")
-        return order_of(item)
+        return order
 
-    def get_many(self, tenant_id: str, order_ids: Iterable[str]) -> list[Order]:
-        """Those that are there."""
+    def get_many(self, tenant_id: str, rows: Rows, order_ids: Iterable[str]) -> list[Order]:
+        """Those that are there and seen."""
         items = self._table.batch_get(keys.order(tenant_id, order_id) for order_id in order_ids)
-        return [order_of(item) for item in items.values()]
+        orders = [order_of(item) for item in items.values()]
+        return [order for order in orders if rows.include(order.salesperson_id)]
 
     def add(self, tx: Transaction, tenant_id: str, order: Order, change: Change) -> None:
         """A new order; PlacedBefore when the same request made it already, IdempotencyKeyReused when another did."""

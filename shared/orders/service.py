@@ -6,10 +6,10 @@ from typing import TypeVar
 
 from shared.core.actor import Actor, Role
 from shared.core.clock import Clock, system_clock
-from shared.core.errors import Forbidden, IdempotencyKeyReused, IllegalState, NotFound, StaleVersion
+from shared.core.errors import Forbidden, IdempotencyKeyReused, IllegalState, StaleVersion
 from shared.core.ids import derived_id, new_id
 from shared.customers.repository import CustomerRepository
-from shared.identity.rows import rows_of
+from shared.identity.rows import RowRules
 from shared.orders.drafting import drafted, placed
 from shared.orders.errors import AlreadyShipped
 from shared.orders.expiry import OrderExpiry
@@ -51,7 +51,7 @@ class OrderService:
 
     def __init__(self, table: Table, clock: Clock = system_clock) -> None:
         self._table, self._clock = table, clock
-        self._orders = OrderRepository(table)
+        self._orders, self._rules = OrderRepository(table), RowRules(table)
         self._stock = StockRepository(table)
         self._customers = CustomerRepository(table)
         self._reader = PlacingReader(table)
@@ -108,10 +108,7 @@ class OrderService:
 
     def get(self, actor: Actor, order_id: str) -> Order:
         """One order; NotFound where the row rules hide it."""
-        order = self._orders.get(actor.tenant_id, order_id)
-        if not rows_of(actor).include(order.salesperson_id):
-            raise NotFound("No such order")
-        return order
+        return self._orders.get(actor.tenant_id, self._rules.of(actor), order_id)
 
     def submit(self, actor: Actor, order_id: str, *, expected_version: int | None, once: Once) -> Order:
         """A draft becomes an order: its stock is reserved at the prices that were frozen."""

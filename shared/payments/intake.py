@@ -9,6 +9,7 @@ from shared.core.actor import Actor
 from shared.core.clock import Clock, system_clock
 from shared.core.errors import NotFound
 from shared.customers.repository import CustomerRepository
+from shared.identity.rows import WHOLE_TENANT
 from shared.orders.repository import OrderRepository
 from shared.payments.account_service import named
 from shared.payments.available import AVAILABLE
@@ -93,7 +94,7 @@ class WebhookIntake:
     def _applied(self, delivery: Delivery) -> Outcome:
         event = delivery.event
         try:
-            payment, order = self._payments.get(delivery.tenant_id, event.payment_id)
+            payment, order = self._payments.get(delivery.tenant_id, WHOLE_TENANT, event.payment_id)
         except NotFound:
             return self._quarantined(delivery, "unknown-payment")
         if payment.provider != delivery.provider:

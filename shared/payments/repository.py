@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from shared.core.clock import rfc3339
 from shared.core.errors import NotFound
+from shared.identity.rows import Rows
 from shared.orders.models import Order
 from shared.orders.repository import order_of
 from shared.payments.accounts import ProviderAccount, Secrets, endpoint_id
@@ -36,18 +37,19 @@ class PaymentRepository:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def get(self, tenant_id: str, payment_id: str) -> tuple[Payment, Order]:
-        """One payment and its order; NotFound for anything that is no payment's id."""
+    def get(self, tenant_id: str, rows: Rows, payment_id: str) -> tuple[Payment, Order]:
+        """One payment and its order; NotFound for anything that is no payment's id, and where the order is hidden."""
         order_id = payment_id[:-OWN_LENGTH]
         places = keys.payment(tenant_id, order_id, payment_id), keys.order(tenant_id, order_id)
         items = self._table.batch_get(places) if _could_be_an_id(payment_id) else {}
-        if places[0] not in items:
+        order = order_of(items[places[1]]) if places[0] in items else None
+        if order is None or not rows.include(order.salesperson_id):
             raise NotFound("No such payment")
-        return payment_of(items[places[0]]), order_of(items[places[1]])
+        return payment_of(items[places[0]]), order
 
-    def of_order(self, tenant_id: str, order_id: str, payment_ids: Iterable[str]) -> list[Payment]:
-        """These payments of one order, in this order."""
-        places = [keys.payment(tenant_id, order_id, payment_id) for payment_id in payment_ids]
+    def of_order(self, tenant_id: str, order: Order, payment_ids: Iterable[str]) -> list[Payment]:
+        """These payments of an order that was read already, in this order."""
+        places = [keys.payment(tenant_id, order.id, payment_id) for payment_id in payment_ids]
         items = self._table.batch_get(places)
         return [payment_of(items[place]) for place in places if place in items]
 

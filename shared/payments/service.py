@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from shared.catalog.models import demand_currency
 from shared.core.actor import Actor
 from shared.core.clock import Clock, system_clock
-from shared.core.errors import IllegalState, InvalidRequest, NotFound
+from shared.core.errors import IllegalState, InvalidRequest
 from shared.core.ids import base32
-from shared.identity.rows import rows_of
+from shared.identity.rows import RowRules
 from shared.orders.models import DEAD, Order
 from shared.orders.repository import OrderRepository
 from shared.orders.service import OrderService
@@ -46,7 +46,7 @@ class PaymentService:
     def __init__(self, table: Table, clock: Clock = system_clock) -> None:
         self._table, self._clock = table, clock
         self._order_service = OrderService(table, clock)
-        self._orders = OrderRepository(table)
+        self._orders, self._rules = OrderRepository(table), RowRules(table)
         self._payments = PaymentRepository(table)
         self._accounts = AccountRepository(table)
 
@@ -56,23 +56,22 @@ class PaymentService:
 
     def get(self, actor: Actor, payment_id: str) -> Payment:
         """One payment; hidden where its order is."""
-        payment, order = self._payments.get(actor.tenant_id, payment_id)
-        if not rows_of(actor).include(order.salesperson_id):
-            raise NotFound("No such payment")
+        payment, _ = self._payments.get(actor.tenant_id, self._rules.of(actor), payment_id)
         return payment
 
     def page(self, actor: Actor, order_id: str, *, limit: int, position: Position | None) -> Listing[Payment]:
         """A page of an order's payments, newest first."""
-        newest = self.order(actor, order_id).payment_ids[::-1]
+        order = self.order(actor, order_id)
+        newest = order.payment_ids[::-1]
         start = newest.index(position["payment_id"]) + 1 if position else 0
         ids = newest[start : start + limit]
         rest = newest[start + limit :]
-        payments = self._payments.of_order(actor.tenant_id, order_id, ids)
+        payments = self._payments.of_order(actor.tenant_id, order, ids)
         return Listing(payments, {"payment_id": ids[-1]} if rest else None)
 
     def of(self, tenant_id: str, order: Order) -> list[Payment]:
         """All payments of an order that was read already, oldest first."""
-        return self._payments.of_order(tenant_id, order.id, order.payment_ids)
+        return self._payments.of_order(tenant_id, order, order.payment_ids)
 
     def start(self, actor: Actor, order_id: str, request: StartPayment, *, once: Once) -> Started:
         """A payment of the balance or a part of it; several may be open, whichever is captured first counts."""

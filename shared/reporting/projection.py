@@ -5,6 +5,7 @@ from itertools import product
 from typing import get_args
 
 from shared.core.errors import Overtaken
+from shared.identity.rows import WHOLE_TENANT
 from shared.orders.models import Order
 from shared.orders.repository import OrderRepository, order_of
 from shared.reporting.contribution import contribution
@@ -86,7 +87,7 @@ class SalesProjection:
             query = Query(keys.BY_TIME, keys.orders_of_month(tenant_id, month))
             ids = [text(item, "PK").rpartition("#")[2] for item in self._table.query_all(query)]
             for start in range(0, len(ids), _BATCH):
-                yield from self._orders.get_many(tenant_id, ids[start : start + _BATCH])
+                yield from self._orders.get_many(tenant_id, WHOLE_TENANT, ids[start : start + _BATCH])
 
     def _stored(self, tenant_id: str, scopes: set[str]) -> dict[RollupKey, Figures]:
         stored: dict[RollupKey, Figures] = {}

@@ -1,11 +1,13 @@
 """Rollups as counters by day, and beside each order what of it they hold."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from shared.core.model import Document
-from shared.reporting.models import FIGURES, Contribution, Dimension, Figures, RollupKey, difference
+from shared.identity.rows import Rows
+from shared.reporting.models import EVERYBODY, FIGURES, Contribution, Dimension, Figures, RollupKey, difference
 from shared.storage import keys
 from shared.storage.codec import pack, unpack
 from shared.storage.item import ABSENT, Condition, Item, Key, Test, binary, key_of, number
@@ -60,19 +62,30 @@ class RollupRepository:
         self._table = table
 
     def days(
+        self, tenant_id: str, rows: Rows, dimension: Dimension, first: date, last: date
+    ) -> Iterator[tuple[date, str, Figures]]:
+        """Day, key and figures: of the whole tenant at once, or of each person that is seen."""
+        for scope in _scopes(rows):
+            yield from self._days_of(tenant_id, scope, dimension, first, last)
+
+    def _days_of(
         self, tenant_id: str, scope: str, dimension: Dimension, first: date, last: date
     ) -> Iterator[tuple[date, str, Figures]]:
-        """Day, key and figures, by day; the day after `last` begins behind every key of `last`."""
-        partition = keys.sales(tenant_id, scope, dimension)
-        query = Query(keys.MAIN, partition, first=f"{first}#", last=f"{last}$")
-        for item in self._table.query_all(query):
+        """A sales person's figures by sales person are all of his own."""
+        is_own = dimension == "salesperson" and scope != EVERYBODY
+        partition = keys.sales(tenant_id, scope, "all" if is_own else dimension)
+        # The day after `last` begins behind every key of `last`.
+        for item in self._table.query_all(Query(keys.MAIN, partition, first=f"{first}#", last=f"{last}$")):
             day, _, key = key_of(item).sort.partition("#")
-            yield date.fromisoformat(day), key, _figures_of(item)
+            yield date.fromisoformat(day), scope if is_own else key, _figures_of(item)
 
-    def open_work(self, tenant_id: str, scope: str) -> dict[str, int]:
+    def open_work(self, tenant_id: str, rows: Rows) -> Counter[str]:
         """How many orders wait, by what for."""
-        items = self._table.query_all(Query(keys.MAIN, keys.sales(tenant_id, scope, "work")))
-        return {key_of(item).sort: _figures_of(item).orders for item in items}
+        counts: Counter[str] = Counter()
+        for scope in _scopes(rows):
+            items = self._table.query_all(Query(keys.MAIN, keys.sales(tenant_id, scope, "work")))
+            counts.update({key_of(item).sort: _figures_of(item).orders for item in items})
+        return counts
 
     def applied(self, tenant_id: str, order_id: str) -> Applied:
         """What of the order stands in the rollups."""
@@ -139,6 +152,11 @@ class RollupRepository:
             with self._table.transaction() as tx:
                 for place in places[start : start + LIMIT]:
                     _add(tx, tenant_id, place, wrong[place])
+
+
+def _scopes(rows: Rows) -> list[str]:
+    """Whose rollups add up to what is seen: an order stands in its sales person's and in everybody's."""
+    return [EVERYBODY] if rows.salespeople is None else sorted(rows.salespeople)
 
 
 def _add(tx: Transaction, tenant_id: str, place: RollupKey, figures: Figures) -> None:

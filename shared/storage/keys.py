@@ -74,7 +74,7 @@ def user(tenant_id: str, user_id: str) -> Key:
 
 
 def team(tenant_id: str) -> Key:
-    """What holds over all people at once: how many active admins there are, and the version of who is above whom."""
+    """What holds over all people at once: how many active admins there are, and who is above whom."""
     return Key(f"{tenant_id}#TEAM", "TEAM")
 
 

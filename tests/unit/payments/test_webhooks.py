@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from shared.core.errors import InvalidWebhook, NotFound
 from shared.customers.repository import CustomerRepository
+from shared.identity.rows import WHOLE_TENANT
 from shared.payments.accounts import ConfigureProvider, endpoint_id
 from shared.payments.intake import Outcome
 from shared.storage import keys
@@ -319,11 +320,11 @@ def test_every_webhook_five_times_at_once_shuffled_ends_the_same():
 def test_a_capture_gives_the_customers_credit_back(shop):
     buyer = a_customer(shop.table, payment_terms="credit", credit_limit=cny("500.00"))
     order = shop.order(2, customer=buyer)
-    assert CustomerRepository(shop.table).get(TENANT, buyer.id).credit_used == cny("200.00")
+    assert CustomerRepository(shop.table).get(TENANT, WHOLE_TENANT, buyer.id).credit_used == cny("200.00")
 
     shop.capture(shop.start(order, "150.00"))
 
-    assert CustomerRepository(shop.table).get(TENANT, buyer.id).credit_used == cny("50.00")
+    assert CustomerRepository(shop.table).get(TENANT, WHOLE_TENANT, buyer.id).credit_used == cny("50.00")
     assert shop.now(order).credit_taken == 5000
 
 
@@ -335,7 +336,7 @@ def test_money_for_a_cancelled_credit_order_gives_no_credit_twice(shop):
 
     shop.capture(payment)
 
-    assert CustomerRepository(shop.table).get(TENANT, buyer.id).credit_used == cny("0.00")
+    assert CustomerRepository(shop.table).get(TENANT, WHOLE_TENANT, buyer.id).credit_used == cny("0.00")
 
 
 def test_the_order_and_its_payment_say_what_happened(shop):

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from functions.projections import handler
+from shared.identity.rows import WHOLE_TENANT
 from shared.orders.history import History
 from shared.reporting.models import Figures
 from shared.reporting.projection import SalesProjection
@@ -156,7 +157,7 @@ def test_an_order_stands_in_its_timeline_and_in_the_figures(projections):
 
     (entry,) = projections.timeline()
     assert entry.kind == "placed"
-    days = list(RollupRepository(projections.table).days(TENANT, "*", "all", DAY, DAY))
+    days = list(RollupRepository(projections.table).days(TENANT, WHOLE_TENANT, "all", DAY, DAY))
     assert days == [(DAY, "", Figures(orders=1, units=2, gross=20_000))]
 
 
