@@ -10,6 +10,7 @@ from shared.core.money import Money
 from shared.customers.models import CreateCustomer, Customer
 from shared.customers.service import CustomerService
 from shared.identity.models import TenantSettings
+from shared.identity.people_repository import TeamRepository
 from shared.identity.repository import SettingsRepository
 from shared.orders.requests import PlaceOrder, PlaceOrderLine
 from shared.stock.models import CreateWarehouse, DocumentLine, StockDocument, Warehouse
@@ -69,3 +70,16 @@ def a_request(customer: Customer, lines: dict[str, int] | None = None, **fields:
     """A request for two chairs, or for other quantities by SKU."""
     wanted = [PlaceOrderLine(sku=sku, quantity=quantity) for sku, quantity in (lines or {"CHAIR": 2}).items()]
     return PlaceOrder(**{"customer_id": customer.id, "lines": wanted} | fields)
+
+
+def a_team(table: Any, leader: str, *members: str, above: str = "BOSS", tenant_id: str = TENANT) -> Actor:
+    """A manager below another, with people directly below him; he acts."""
+    team = TeamRepository(table)
+    with table.transaction() as tx:
+        team.add(tx, tenant_id)
+    chart = team.chart(tenant_id).moved(leader, above)
+    for member in members:
+        chart = chart.moved(member, leader)
+    with table.transaction() as tx:
+        team.change(tx, tenant_id, admins=0, chart=chart)
+    return an_actor(Role.MANAGER, user_id=leader, tenant_id=tenant_id)

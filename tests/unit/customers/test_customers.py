@@ -11,7 +11,7 @@ from shared.customers.models import ChangeCustomer, Contact, CreateCustomer
 from shared.customers.repository import CustomerRepository
 from shared.customers.service import CustomerFilter, CustomerService
 from shared.storage.change import Change
-from tests.builders import ONCE, TENANT, a_tenant, an_actor, cny
+from tests.builders import ONCE, TENANT, a_team, a_tenant, an_actor, cny
 from tests.fakes import MemoryTable
 
 ADMIN = an_actor()
@@ -272,3 +272,40 @@ def test_without_a_limit_any_amount_may_be_open(customers, credit):
     credit(customer, 123456789)
 
     assert customers.get(ADMIN, customer.id).credit_used == cny("1234567.89")
+
+
+@pytest.fixture
+def mia(table):
+    """Leads Ann and stands below another."""
+    return a_team(table, "MIA", "ANN")
+
+
+@pytest.mark.parametrize("limit", [1, 2, 50])
+def test_a_manager_sees_the_customers_of_his_team_and_nobodys(customers, mia, limit):
+    add(customers, ANN, "Ann's")
+    hidden = add(customers, BOB, "Bob's")
+    add(customers, ADMIN, "Nobody's")
+
+    assert names(customers, mia, limit) == ["Nobody's", "Ann's"]
+    assert names(customers, mia, limit, owner_id="ANN") == ["Ann's"]
+    assert names(customers, mia, limit, owner_id="BOB") == []
+    with pytest.raises(NotFound):
+        customers.get(mia, hidden.id)
+
+
+def test_a_manager_gives_customers_to_his_team_only(customers, mia):
+    free = add(customers, ADMIN)
+
+    assert add(customers, mia, owner_id="ANN").owner_id == "ANN"
+    with pytest.raises(InvalidRequest) as refused:
+        customers.change(mia, free.id, ChangeCustomer(owner_id="BOB"), expected_version=None)
+
+    assert refused.value.errors[0].pointer == "/owner_id"
+
+
+def test_a_programs_new_customer_is_nobodys(customers):
+    program = an_actor(Role.SALES, user_id="key:1")
+
+    assert add(customers, program).owner_id is None
+    with pytest.raises(OwnerNotSelf):
+        add(customers, program, owner_id="ANN")

@@ -11,7 +11,7 @@ from shared.core.errors import IllegalState, InvalidRequest, NotFound
 from shared.core.money import Money
 from shared.payments.errors import RefundExceedsCaptured
 from shared.payments.models import RefundPayment, StartPayment
-from tests.builders import ONCE, an_actor
+from tests.builders import ONCE, a_team, an_actor
 from tests.unit.payments.shop import Shop
 
 
@@ -99,6 +99,18 @@ def test_a_method_that_the_provider_lacks_is_refused_at_its_field(shop):
         shop.start(shop.order(), method="checkout")
 
     assert pointer(refused) == "/method"
+
+
+def test_a_manager_sees_the_payments_of_his_teams_orders_only(shop):
+    mia = a_team(shop.table, "MIA", "ANN")
+    anns, bobs = (shop.start(shop.order(actor=an_actor(Role.SALES, user_id=name))) for name in ("ANN", "BOB"))
+
+    assert shop.payments.get(mia, anns.id).id == anns.id
+    assert [each.id for each in shop.payments.page(mia, anns.order_id, limit=9, position=None).items] == [anns.id]
+    with pytest.raises(NotFound):
+        shop.payments.get(mia, bobs.id)
+    with pytest.raises(NotFound):
+        shop.payments.page(mia, bobs.order_id, limit=9, position=None)
 
 
 def test_a_payment_is_hidden_where_its_order_is(shop):

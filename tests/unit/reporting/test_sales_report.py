@@ -14,7 +14,7 @@ from shared.reporting.repository import RollupRepository
 from shared.reporting.service import ReportingService
 from shared.storage import keys
 from shared.storage.codec import pack
-from tests.builders import TENANT, a_product, a_tenant, an_actor
+from tests.builders import TENANT, a_customer, a_product, a_team, a_tenant, an_actor
 from tests.fakes import FrozenClock, MemoryTable
 from tests.gateway import Gateway
 from tests.unit.reporting.orders import NOON, a_line, an_order, ended
@@ -292,6 +292,45 @@ def test_the_dashboard_counts_the_open_work_of_whom_it_shows(shop):
 def _open_work(shop, **actor):
     shop.gateway.actor = an_actor(**actor)
     return shop.gateway.call("GET", "/v1/dashboard").json["open_work"]
+
+
+@pytest.fixture
+def team(shop):
+    """Mia's, of Ann and herself; what was sold by whom."""
+    a_team(shop.table, "MIA", "ANN")
+    for seller, quantity in (("MIA", 1), ("ANN", 2), ("ANN", 4), ("BOB", 8), (None, 16)):
+        shop.sold(a_line("CHAIR", quantity), salesperson_id=seller)
+    return {"role": Role.MANAGER, "user_id": "MIA"}
+
+
+@pytest.mark.parametrize("group_by", ["none", "product", "category", "customer", "salesperson", "region", "warehouse"])
+def test_a_teams_figures_are_those_of_its_members(shop, team, group_by):
+    report = shop.report(f"group_by={group_by}", **team)
+
+    assert (report["totals"]["orders"], report["totals"]["units"]) == (3, 7)
+    assert sum(row["units"] for row in report["rows"]) == 7
+    if group_by == "salesperson":
+        assert {row["key"]: row["units"] for row in report["rows"]} == {"MIA": 1, "ANN": 6}
+
+
+def test_a_teams_dashboard_equals_its_report(shop, team):
+    report = shop.report(**team)["totals"]
+
+    dashboard = shop.gateway.call("GET", "/v1/dashboard").json
+
+    assert dashboard["today"] == {name: report[name] for name in ("orders", "net", "units")}
+    assert dashboard["open_work"]["unpaid"] == 3
+
+
+def test_a_report_names_no_customer_whom_its_reader_may_not_see(shop, team):
+    for owner_id in ("BOB", "ANN"):
+        customer = a_customer(shop.table, name=f"{owner_id}'s", owner_id=owner_id)
+        shop.sold(customer_id=customer.id, salesperson_id="ANN")
+
+    labels = {row["label"] for row in shop.report("group_by=customer", **team)["rows"]}
+
+    assert "ANN's" in labels
+    assert "BOB's" not in labels
 
 
 def test_the_dashboard_counts_the_products_in_alert(shop):
