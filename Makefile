@@ -39,7 +39,7 @@ check: .venv/.synced ## Lint, types, who may import whom, template and API contr
 bench: .venv/.synced ## Measure calls, capacity units, bytes and instructions against their budgets
 	@$(PY) -m tests.bench
 
-openapi: .venv/.synced ## Write infrastructure/openapi.json and the route list from the code
+openapi: .venv/.synced ## Write infrastructure/openapi.json, the route list and docs/permissions.md from the code
 	@$(PY) -m infrastructure.openapi
 
 build: .venv/.synced ## Build the bundles for this machine and for Lambda; print their sizes

@@ -1,4 +1,4 @@
-"""`python -m infrastructure.openapi [--check]`: writes openapi.json and the fallback's route list from the code."""
+"""`python -m infrastructure.openapi [--check]`: writes openapi.json, the fallback's routes and docs/permissions.md."""
 
 import argparse
 import difflib
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parent.parent
 DOCUMENT = ROOT / "infrastructure" / "openapi.json"
 ROUTES = ROOT / "functions" / "fallback" / "routes.json"
+PERMISSIONS = ROOT / "docs" / "permissions.md"
 NOWHERE = {
     "AWS_ACCESS_KEY_ID": "none",
     "AWS_SECRET_ACCESS_KEY": "none",
@@ -57,9 +58,15 @@ def route_list(functions: "dict[str, list[Endpoint]]") -> dict[str, list[str]]:
 def generated() -> dict[Path, str]:
     """The files and what should stand in them."""
     functions = endpoints()
-    from shared.web.openapi import document  # noqa: PLC0415 - needs the environment that endpoints() sets
+    # These need the environment that endpoints() sets.
+    from infrastructure.permissions_page import page  # noqa: PLC0415
+    from shared.web.openapi import document  # noqa: PLC0415
 
-    return {DOCUMENT: _indented(document(functions)), ROUTES: _one_a_line(route_list(functions))}
+    return {
+        DOCUMENT: _indented(document(functions)),
+        ROUTES: _one_a_line(route_list(functions)),
+        PERMISSIONS: page(functions),
+    }
 
 
 def _indented(value: Any) -> str:  # noqa: ANN401
