@@ -1,0 +1,169 @@
+"""One request for every operation of the API, and what it answers whoever may send it.
+
+An operation that is not here fails the matrix of permissions. What stands in a path is filled from a `Record`.
+"""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import count
+from typing import Any, Literal
+
+from tests.e2e.shop import PASSWORD, Json, Shop
+
+Place = Literal["path", "body", "filter", "nowhere"]
+_numbers = count(1)
+
+
+@dataclass(frozen=True)
+class Record:
+    """What there is of one person, or of another tenant; `ids` fill paths."""
+
+    owner_id: str
+    ids: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A request about a record; `place` is where it names what the row rules may hide."""
+
+    status: int
+    body: Callable[[Record], Json] | None = None
+    query: str = ""
+    place: Place = "path"
+    pointer: str = ""
+    """Where a body names it."""
+    prepared: Callable[[Shop, Record], dict[str, str]] | None = None
+    """Makes anew what a request that will be carried out uses up; answers ids for its path."""
+
+
+def _fixed(**body: Any) -> Callable[[Record], Json]:
+    return lambda _record: body
+
+
+def _line(record: Record) -> list[Json]:
+    return [{"sku": record.ids["sku"], "quantity": 1}]
+
+
+def _customer(record: Record) -> Json:
+    return {"name": "New", "owner_id": record.owner_id}
+
+
+def _order(record: Record) -> Json:
+    return {"customer_id": record.ids["customer_id"], "lines": [{"sku": "CHAIR", "quantity": 1}]}
+
+
+def _draft(admin: Shop, record: Record) -> dict[str, str]:
+    draft = admin.place(_order(record) | {"draft": True, "salesperson_id": record.owner_id})
+    return {"order_id": draft["id"]}
+
+
+def _unpaid(admin: Shop, record: Record) -> dict[str, str]:
+    order = admin.place(_order(record) | {"salesperson_id": record.owner_id})
+    return {"order_id": order["id"]}
+
+
+def _old_product(admin: Shop, _record: Record) -> dict[str, str]:
+    return {"sku": admin.product(f"OLD-{next(_numbers)}")["sku"]}
+
+
+def _cny(amount: str) -> Json:
+    return {"amount": amount, "currency": "CNY"}
+
+
+def _new_product(_record: Record) -> Json:
+    return {"sku": f"NEW-{next(_numbers)}", "name": "New"}
+
+
+def _new_warehouse(_record: Record) -> Json:
+    return {"id": f"HALL{next(_numbers)}", "name": "Hall"}
+
+
+def _new_person(_record: Record) -> Json:
+    email = f"new-{secrets.token_hex(6)}@example.com"
+    return {"email": email, "full_name": "New", "role": "viewer", "password": PASSWORD}
+
+
+def _new_tenant(record: Record) -> Json:
+    company = {"company_name": "New", "currency": "CNY", "time_zone": "UTC", "locale": "en"}
+    person = _new_person(record)
+    return company | {name: person[name] for name in ("email", "full_name", "password")}
+
+
+def _goods(_record: Record) -> Json:
+    return {"warehouse_id": "MAIN", "lines": [{"sku": "CHAIR", "quantity": 1}]}
+
+
+_PAYMENT = {"provider": "sandbox", "method": "page", "return_url": "https://shop.example/", "amount": _cny("0.01")}
+_REFUND = {"amount": _cny("0.01"), "reason": "scratched"}
+_GONE = {"email": "nobody@example.com", "password": PASSWORD}
+
+SAMPLES: dict[str, Sample] = {
+    # Signing in: for anyone, so that a role does not matter.
+    "POST /v1/sign-up": Sample(201, _new_tenant, place="nowhere"),
+    "POST /v1/sign-in": Sample(401, _fixed(**_GONE), place="nowhere"),
+    "POST /v1/sign-in/refresh": Sample(401, _fixed(refresh_token="none"), place="nowhere"),
+    "POST /webhooks/{provider}/{endpoint_id}": Sample(404, _fixed(), place="nowhere"),
+    # People and settings.
+    "GET /v1/me": Sample(200, place="nowhere"),
+    "GET /v1/users": Sample(200, place="nowhere"),
+    "POST /v1/users": Sample(201, _new_person, place="nowhere"),
+    "GET /v1/users/{user_id}": Sample(200),
+    "PATCH /v1/users/{user_id}": Sample(200, _fixed(full_name="Renamed")),
+    "GET /v1/settings": Sample(200, place="nowhere"),
+    "PATCH /v1/settings": Sample(200, _fixed(company_name="Acme"), place="nowhere"),
+    # Catalogue and stock.
+    "GET /v1/products": Sample(200, place="nowhere"),
+    "POST /v1/products": Sample(201, _new_product, place="nowhere"),
+    "GET /v1/products/{sku}": Sample(200),
+    "PATCH /v1/products/{sku}": Sample(200, _fixed(brand="Oak & Sons")),
+    "DELETE /v1/products/{sku}": Sample(204, prepared=_old_product),
+    "GET /v1/warehouses": Sample(200, place="nowhere"),
+    "POST /v1/warehouses": Sample(201, _new_warehouse, place="nowhere"),
+    "PATCH /v1/warehouses/{warehouse_id}": Sample(200, _fixed(name="Main")),
+    "GET /v1/stock": Sample(200, place="nowhere"),
+    "GET /v1/stock/{sku}": Sample(200),
+    "GET /v1/stock/{sku}/movements": Sample(200),
+    "GET /v1/stock/{sku}/verification": Sample(200),
+    "GET /v1/stock/alerts": Sample(200, place="nowhere"),
+    "POST /v1/stock/alerts/run": Sample(200, place="nowhere"),
+    "POST /v1/stock/receipts": Sample(201, _goods, place="nowhere"),
+    "POST /v1/stock/issues": Sample(201, _goods, place="nowhere"),
+    # Customers.
+    "GET /v1/customers": Sample(200, query="?owner_id={owner_id}", place="filter"),
+    "POST /v1/customers": Sample(201, _customer, place="body", pointer="/owner_id"),
+    "GET /v1/customers/{customer_id}": Sample(200),
+    "PATCH /v1/customers/{customer_id}": Sample(200, _fixed(region="East")),
+    "GET /v1/customers/{customer_id}/orders": Sample(200),
+    # Orders.
+    "GET /v1/orders": Sample(200, query="?customer_id={customer_id}", place="filter"),
+    "POST /v1/orders": Sample(201, _order, place="body", pointer="/customer_id"),
+    "GET /v1/orders/{order_id}": Sample(200),
+    "GET /v1/orders/{order_id}/timeline": Sample(200),
+    "POST /v1/orders/{order_id}/submit": Sample(200, prepared=_draft),
+    "POST /v1/orders/{order_id}/cancel": Sample(200, _fixed(reason="Too late"), prepared=_draft),
+    "POST /v1/orders/{order_id}/shipments": Sample(201, lambda record: {"lines": _line(record)}),
+    # Payments.
+    "GET /v1/payment-providers": Sample(200, place="nowhere"),
+    "GET /v1/payment-providers/{provider}": Sample(200, place="nowhere"),
+    "PUT /v1/payment-providers/{provider}": Sample(200, _fixed(enabled=True), place="nowhere"),
+    "GET /v1/orders/{order_id}/payments": Sample(200),
+    "POST /v1/orders/{order_id}/payments": Sample(201, _fixed(**_PAYMENT), prepared=_unpaid),
+    "GET /v1/payments/{payment_id}": Sample(200),
+    "POST /v1/payments/{payment_id}/refunds": Sample(201, _fixed(**_REFUND)),
+    # Reports.
+    "GET /v1/reports/sales": Sample(200, place="nowhere"),
+    "GET /v1/dashboard": Sample(200, place="nowhere"),
+    # Last: it ends the session.
+    "POST /v1/sign-out": Sample(200, place="nowhere"),
+}
+
+
+def record_of(admin: Shop, owner_id: str, sku: str = "CHAIR", warehouse_id: str = "MAIN") -> Record:
+    """A customer of the person with a paid order in his name."""
+    customer_id = admin.customer(owner_id=owner_id)
+    order = admin.place(admin.wish(customer_id, {sku: 100}, salesperson_id=owner_id))
+    payment = admin.pay(order)
+    ids = {"customer_id": customer_id, "order_id": order["id"], "payment_id": payment["payment_id"]}
+    ids |= {"user_id": owner_id, "sku": sku, "warehouse_id": warehouse_id, "owner_id": owner_id}
+    return Record(owner_id, ids | {"provider": "sandbox", "endpoint_id": "NONE"})
