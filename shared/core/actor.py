@@ -3,9 +3,6 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-PROGRAM = "key:"
-"""What the user id of an API key begins with."""
-
 
 class Role(StrEnum):
     """What a person or program may do is decided by one of these; the table stands in identity/permissions.py."""
@@ -18,6 +15,9 @@ class Role(StrEnum):
     VIEWER = "viewer"
 
 
+_KEY = "key:"
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """A person, program or scheduled job of one tenant; `request_id` ties what it changes to the log."""
@@ -28,14 +28,24 @@ class Actor:
     request_id: str
 
     @property
-    def is_program(self) -> bool:
-        """Whether an API key acts: it has its role's permissions over the whole tenant and is nobody's colleague."""
-        return self.user_id.startswith(PROGRAM)
+    def is_key(self) -> bool:
+        """Whether a program acts, by an API key."""
+        return self.user_id.startswith(_KEY)
 
     @property
-    def salesperson_id(self) -> str | None:
-        """Whose sale it is when nobody is named: the person's, but never a program's."""
-        return None if self.is_program else self.user_id
+    def key_id(self) -> str:
+        """The id of the API key that acts."""
+        return self.user_id.removeprefix(_KEY)
+
+    @property
+    def person_id(self) -> str | None:
+        """To whom what is created belongs; nobody where a program creates it."""
+        return None if self.is_key else self.user_id
+
+    @staticmethod
+    def user_id_of_key(key_id: str) -> str:
+        """By what name an API key acts."""
+        return _KEY + key_id
 
     @classmethod
     def system(cls, tenant_id: str, request_id: str) -> "Actor":

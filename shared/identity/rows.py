@@ -45,7 +45,7 @@ class RowRules:
 
 def has_team(actor: Actor) -> bool:
     """Whether what the actor sees depends on the chart."""
-    return actor.role is Role.MANAGER and not actor.is_program
+    return actor.role is Role.MANAGER and not actor.is_key
 
 
 def rows_of(actor: Actor, chart: Chart) -> Rows:
@@ -57,5 +57,5 @@ def rows_of(actor: Actor, chart: Chart) -> Rows:
 
 def _own(actor: Actor) -> Rows:
     """Sales people see their own; whoever serves all sales people, and every program, the whole tenant's."""
-    is_seller = actor.role is Role.SALES and not actor.is_program
+    is_seller = actor.role is Role.SALES and not actor.is_key
     return Rows(frozenset({actor.user_id})) if is_seller else WHOLE_TENANT

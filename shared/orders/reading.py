@@ -42,8 +42,11 @@ class PlacingReader:
 
     def read(
         self, actor: Actor, request: PlaceOrder, order_id: str, *, look_for_it: bool
-    ) -> tuple[Order | None, Callable[[], Scene]]:
-        """The order if its key placed it before, and how to set the scene if not (InvalidRequest for unknown ids)."""
+    ) -> tuple[Rows, Order | None, Callable[[], Scene]]:
+        """What the actor sees, the order if its key placed it before, and how to set the scene if not.
+
+        Setting it raises InvalidRequest for unknown ids.
+        """
         tenant_id, order_key = actor.tenant_id, keys.order(actor.tenant_id, order_id)
         wanted = [keys.customer(tenant_id, request.customer_id)]
         if look_for_it:
@@ -53,8 +56,9 @@ class PlacingReader:
         if request.salesperson_id is not None:
             wanted.append(keys.user(tenant_id, request.salesperson_id))
         seen = self._seen(tenant_id, [line.sku for line in request.lines], wanted)
+        rows = rows_of(actor, chart_of(seen.items.get(keys.team(tenant_id))))
         before = order_of(seen.items[order_key]) if order_key in seen.items else None
-        return before, lambda: self._scene(actor, request, seen)
+        return rows, before, lambda: self._scene(rows, request, seen)
 
     def read_for_draft(self, tenant_id: str, draft: Order) -> tuple[TenantSettings, Shelves]:
         """What a draft is submitted against; ProductArchived where a product has gone from sale since."""
@@ -81,14 +85,12 @@ class PlacingReader:
         looked_everywhere = ids == seen.looked_in and bool(ids)
         return Shelves(warehouses, seen.settings.allocation_strategy, seen.levels if looked_everywhere else None)
 
-    def _scene(self, actor: Actor, request: PlaceOrder, seen: "_Seen") -> Scene:
-        tenant_id = actor.tenant_id
-        rows = rows_of(actor, chart_of(seen.items.get(keys.team(tenant_id))))
-        _demand_salesperson(tenant_id, rows, request.salesperson_id, seen)
+    def _scene(self, rows: Rows, request: PlaceOrder, seen: "_Seen") -> Scene:
+        _demand_salesperson(rows, request.salesperson_id, seen)
         return Scene(
             settings=seen.settings,
             products=seen.products,
-            customer=_customer(rows, seen.items.get(keys.customer(tenant_id, request.customer_id))),
+            customer=_customer(rows, seen.items.get(keys.customer(seen.tenant_id, request.customer_id))),
             shelves=self._shelves(seen),
         )
 
@@ -121,11 +123,11 @@ class _Seen:
         return {(level.sku, level.warehouse_id): level for level in levels}
 
 
-def _demand_salesperson(tenant_id: str, rows: Rows, salesperson_id: str | None, seen: _Seen) -> None:
+def _demand_salesperson(rows: Rows, salesperson_id: str | None, seen: _Seen) -> None:
     """A manager names people of his team only: anybody else is as if he never was."""
     if salesperson_id is None:
         return
-    if keys.user(tenant_id, salesperson_id) not in seen.items or not rows.include(salesperson_id):
+    if keys.user(seen.tenant_id, salesperson_id) not in seen.items or not rows.include(salesperson_id):
         raise InvalidRequest.at("/salesperson_id", "there is no such person")
 
 

@@ -9,7 +9,7 @@ from shared.core.clock import Clock, system_clock
 from shared.core.errors import Forbidden, IdempotencyKeyReused, IllegalState, StaleVersion
 from shared.core.ids import derived_id, new_id
 from shared.customers.repository import CustomerRepository
-from shared.identity.rows import RowRules
+from shared.identity.rows import RowRules, Rows
 from shared.orders.drafting import drafted, placed
 from shared.orders.errors import AlreadyShipped
 from shared.orders.expiry import OrderExpiry
@@ -67,9 +67,9 @@ class OrderService:
         _demand_rights(actor, request)
         order_id = derived_id(actor.tenant_id, key) if key else derived_id(actor.tenant_id, new_id())
         now = self._clock()
-        before, scene = self._reader.read(actor, request, order_id, look_for_it=key is not None)
+        rows, before, scene = self._reader.read(actor, request, order_id, look_for_it=key is not None)
         if before is not None:
-            return self._again(before, fingerprint)
+            return self._again(rows, before, fingerprint)
         seen = scene()
         draft = drafted(actor, request, seen, order_id=order_id, fingerprint=fingerprint, now=now)
         try:
@@ -78,11 +78,12 @@ class OrderService:
             order = placed(actor, draft, seen.settings, confirmed_at=draft.placed_at, now=now)
             return Placed(self._reserved(actor, order, seen.shelves, "placed", self._orders.add))
         except PlacedBefore as replay:
-            return Placed(replay.order, replayed=True)
+            return self._again(rows, replay.order, fingerprint)
 
     @staticmethod
-    def _again(before: Order, fingerprint: str) -> Placed:
-        if before.fingerprint != fingerprint:
+    def _again(rows: Rows, before: Order, fingerprint: str) -> Placed:
+        """The order as it stands; a key that placed what is hidden from the actor is one that somebody else used."""
+        if before.fingerprint != fingerprint or not rows.include(before.salesperson_id):
             raise IdempotencyKeyReused
         return Placed(before, replayed=True)
 

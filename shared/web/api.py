@@ -155,7 +155,7 @@ class Api:
             raise NotFound("Nothing has an id of that length")
         if not endpoint.open_to_anyone:
             self._permit(endpoint, path)
-        result = endpoint.function(**path, **self._models(endpoint, path))
+        result = self._called(endpoint, path)
         if result is None:
             return self._response(endpoint.status, b"")
         if isinstance(result, Response):
@@ -164,6 +164,14 @@ class Api:
         if version is not None:
             self._headers["ETag"] = f'"{version}"'
         return self._response(endpoint.status, _json(result))
+
+    def _called(self, endpoint: Endpoint, path: dict[str, str]) -> Any:  # noqa: ANN401
+        """What the function gives; an answer of before is given again only to whom its thing is not hidden."""
+        try:
+            return endpoint.function(**path, **self._models(endpoint, path))
+        except Replayed:
+            self._demand_subject(endpoint, path)
+            raise
 
     def _permit(self, endpoint: Endpoint, path: dict[str, str]) -> None:
         if endpoint.permission is None or permitted(self._request.actor, endpoint.permission):
@@ -190,7 +198,7 @@ class Api:
 
     def _refused(self, error: TallyshopError, endpoint: Endpoint) -> Response:
         """The problem; but when another request with the same key has just been answered, its answer."""
-        if self._once is not None and not isinstance(error, InvalidRequest):
+        if self._once is not None and not isinstance(error, InvalidRequest | NotFound):
             try:
                 self._once.recall(connection.table())
             except Replayed as replay:

@@ -7,10 +7,10 @@ import pytest
 from tests.integration.engines import WatchedTable
 from tests.unit.catalog import test_catalog
 from tests.unit.customers import test_customers
-from tests.unit.orders import test_orders
+from tests.unit.orders import test_orders, test_team_orders
 from tests.unit.stock import test_stock
 
-SUITES: tuple[ModuleType, ...] = (test_catalog, test_customers, test_orders, test_stock)
+SUITES: tuple[ModuleType, ...] = (test_catalog, test_customers, test_orders, test_team_orders, test_stock)
 
 
 @pytest.fixture(autouse=True)

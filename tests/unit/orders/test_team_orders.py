@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from shared.core.actor import Role
-from shared.core.errors import InvalidRequest, NotFound
+from shared.core.errors import IdempotencyKeyReused, InvalidRequest, NotFound
 from shared.identity.people_repository import TeamRepository
 from shared.orders.finding import OrderFilter, OrderFinder
 from shared.orders.service import OrderService
@@ -39,11 +39,11 @@ class Shop:
         self.customer = a_customer(self.table)
         self.orders, self.finder = OrderService(self.table, self.clock), OrderFinder(self.table, self.clock)
 
-    def sell(self, user_id: str, customer=None, role: Role = Role.SALES, **fields):
+    def sell(self, user_id: str, customer=None, role: Role = Role.SALES, key=None, **fields):
         self.clock.advance(hours=1)
         request = a_request(customer or self.customer, {"CHAIR": 1}, **fields)
         actor = an_actor(role, user_id=user_id)
-        return self.orders.place(actor, request, key=None, fingerprint="f").order
+        return self.orders.place(actor, request, key=key, fingerprint="f").order
 
     def trade(self, rounds: int = 1):
         return [self.sell(person) for _ in range(rounds) for person in PEOPLE]
@@ -158,7 +158,7 @@ def test_a_hidden_customer_filters_to_nothing_even_where_he_once_bought(shop):
 
 
 def test_a_page_of_a_team_costs_its_members_not_its_history(shop):
-    shop.trade(rounds=60)
+    shop.trade(rounds=30)
     shop.listed(shop.mia)
     shop.table.calls.clear()
 
@@ -212,3 +212,14 @@ def test_a_manager_places_an_order_with_as_few_calls_as_anybody(shop):
     shop.sell("MIA", role=Role.MANAGER)
 
     assert shop.table.calls == ["batch_get", "commit"]
+
+
+def test_who_repeats_anothers_request_with_its_key_gets_no_order_that_is_hidden_from_him(shop):
+    toms = shop.sell("TOM", key="1")
+
+    assert shop.sell("TOM", key="1") == toms
+    assert shop.sell("U1", role=Role.ADMIN, key="1") == toms
+    with pytest.raises(IdempotencyKeyReused):
+        shop.sell("SAM", key="1")
+    with pytest.raises(IdempotencyKeyReused):
+        shop.sell("MIA", role=Role.MANAGER, key="1")

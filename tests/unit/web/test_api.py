@@ -33,6 +33,11 @@ def visible(_actor, thing_id):
         raise NotFound("No such thing")
 
 
+def private(actor, thing_id):
+    if thing_id != actor.user_id:
+        raise NotFound("No such thing")
+
+
 @pytest.fixture
 def table(monkeypatch) -> MemoryTable:
     table = MemoryTable()
@@ -49,6 +54,13 @@ def gateway(table) -> Gateway:
     def make(request: Note) -> Note:
         once = api.once(lambda note: note)
         api.made += 1
+        with table.transaction() as tx:
+            once.remember(tx, request)
+        return request
+
+    @api.endpoint("POST", "/v1/notes/{thing_id}/copy", permission=Permission.ORDERS_WRITE, subject=private)
+    def copy(thing_id: str, request: Note) -> Note:
+        once = api.once(lambda note: note)
         with table.transaction() as tx:
             once.remember(tx, request)
         return request
@@ -143,6 +155,18 @@ def test_hidden_comes_before_forbidden_and_before_the_body(gateway, role):
     answer = gateway.call("POST", "/v1/notes/hidden/break", "{")
 
     assert (answer.status, answer.json["type"]) == (404, "/problems/not-found")
+
+
+def test_an_answer_is_not_repeated_to_whom_its_thing_is_hidden(gateway):
+    gateway.actor = an_actor(user_id="ann")
+    first = gateway.call("POST", "/v1/notes/ann/copy", A_NOTE, Idempotency_Key="1")
+    again = gateway.call("POST", "/v1/notes/ann/copy", A_NOTE, Idempotency_Key="1")
+
+    gateway.actor = an_actor(user_id="bob")
+    hidden = gateway.call("POST", "/v1/notes/ann/copy", A_NOTE, Idempotency_Key="1")
+
+    assert (first.status, again.json, again.headers["Idempotency-Replayed"]) == (200, first.json, "true")
+    assert (hidden.status, hidden.json["type"]) == (404, "/problems/not-found")
 
 
 def test_an_id_too_long_for_any_key_is_not_found(gateway):

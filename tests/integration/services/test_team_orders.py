@@ -1,0 +1,3 @@
+"""The suite of teams' orders on the real engines."""
+
+from tests.unit.orders.test_team_orders import *  # noqa: F403
