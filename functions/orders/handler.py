@@ -94,7 +94,7 @@ def read_timeline(order_id: str, query: ListQuery) -> Page[TimelineEntryView]:
     tenant_id, order = api.actor.tenant_id, orders.get(api.actor, order_id)
     return api.page(
         query,
-        lambda limit, position: history.page(tenant_id, order.id, limit=limit, position=position),
+        lambda limit, position: history.page(tenant_id, order, limit=limit, position=position),
         TimelineEntryView.of,
     )
 

@@ -55,13 +55,13 @@ class History:
         """Write an entry at its version."""
         self._table.put_all(_placed(tenant_id, entry).values())
 
-    def page(self, tenant_id: str, order_id: str, *, limit: int, position: Position | None) -> Listing[TimelineEntry]:
-        """A page of an order's entries, oldest first."""
+    def page(self, tenant_id: str, order: Order, *, limit: int, position: Position | None) -> Listing[TimelineEntry]:
+        """A page of the entries of an order that was read already, oldest first."""
 
         def load(items: Sequence[Item]) -> list[TimelineEntry | None]:
             return [unpack(TimelineEntry, binary(item, "d")) for item in items]
 
-        query = Query(keys.MAIN, keys.order_partition(tenant_id, order_id), begins="TIMELINE#")
+        query = Query(keys.MAIN, keys.order_partition(tenant_id, order.id), begins="TIMELINE#")
         return listing(self._table, [query], load, limit=limit, position=position)
 
 

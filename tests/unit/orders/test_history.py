@@ -10,7 +10,7 @@ from tests.unit.reporting.orders import NOON, an_order, ended, stored
 
 
 def timeline(table, order_id="0123456789ABCDEF", **page):
-    return History(table).page(TENANT, order_id, **{"limit": 50, "position": None} | page)
+    return History(table).page(TENANT, an_order(id=order_id), **{"limit": 50, "position": None} | page)
 
 
 def followed(table):

@@ -55,7 +55,7 @@ class Projections:
         return StockRepository(self.table).levels(TENANT, [(sku, "MAIN")])[sku, "MAIN"], key
 
     def timeline(self):
-        return History(self.table).page(TENANT, an_order().id, limit=50, position=None).items
+        return History(self.table).page(TENANT, an_order(), limit=50, position=None).items
 
     def holds(self, sku="CHAIR"):
         movements = list(StockRepository(self.table).movements(TENANT, sku, "MAIN"))
