@@ -31,7 +31,9 @@ class House:
             ("tom", Role.SALES, None),
         ):
             manager_id = self.ids.get(above)
-            self.ids[name] = a_colleague(self.table, self.provider, self.admin, name, role, manager_id=manager_id).id
+            self.ids[name] = a_colleague(
+                self.table, self.provider, self.admin, name, role, manager_id=manager_id, password=None
+            ).id
 
     def actor(self, name: str, role: Role) -> Actor:
         return Actor(self.admin.tenant_id, self.ids[name], role, "request-1")

@@ -11,6 +11,7 @@ from shared.customers.models import CreateCustomer
 from shared.customers.service import CustomerFilter, CustomerService
 from shared.identity.models import ChangeUser
 from shared.identity.people import PeopleService
+from shared.identity.people_repository import TeamRepository
 from shared.orders.finding import OrderFilter, OrderFinder
 from shared.orders.history import History
 from shared.orders.requests import PlaceOrder
@@ -69,15 +70,12 @@ class House:
 
     def _hired(self):
         with self.table.transaction() as tx:
-            self_team = keys.team(TENANT).attributes() | {"active_admins": 1, "chart": 0}
-            tx.put(self_team)
+            TeamRepository(self.table).add(tx, TENANT)
         provider = MemorySignIns()
-        ids = {
-            number: a_colleague(
-                self.table, provider, self.admin, f"nw{number}", Role.MANAGER if number in LEADERS else Role.SALES
-            ).id
-            for number in PEOPLE
-        }
+        ids = {}
+        for number in PEOPLE:
+            role = Role.MANAGER if number in LEADERS else Role.SALES
+            ids[number] = a_colleague(self.table, provider, self.admin, f"nw{number}", role, password=None).id
         people = PeopleService(self.table, provider)
         for number, row in PEOPLE.items():
             if row["reports_to"]:
@@ -162,9 +160,9 @@ def test_customers_and_their_search_are_own_teams_and_nobodys(house, person):
     whole_tenant = person == "2"
 
     def found(**filters):
-        narrowed = CustomerFilter(**filters)
-        fetch = lambda position: house.customers.page(house.actor(person), narrowed, limit=100, position=position)  # noqa: E731
-        return {customer.id for customer in listed(fetch)}
+        actor, narrowed = house.actor(person), CustomerFilter(**filters)
+        seen = listed(lambda position: house.customers.page(actor, narrowed, limit=100, position=position))
+        return {customer.id for customer in seen}
 
     everybody = house.customer_ids.values()
     expected = {customer.id for customer in everybody if whole_tenant or customer.owner_id in owners}
