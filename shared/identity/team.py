@@ -36,7 +36,7 @@ class Chart:
         return Chart(others | ({user_id: manager_id} if manager_id else {}), self.version)
 
     def packed(self) -> bytes:
-        """The stored form: each manager once, with those directly below; some twenty bytes a person."""
+        """The stored form: each manager once, with those directly below; some twelve bytes a person."""
         return compressed(orjson.dumps(self._reports()))
 
     def _reports(self) -> dict[str, list[str]]:

@@ -126,13 +126,13 @@ def test_rows_narrowed_to_a_hidden_person_are_none(house):
 
 
 def test_the_chart_of_ten_thousand_people_fits_its_item(house):
-    ids = [base32(secrets.randbits(130), 26) for _ in range(10_000)]
+    ids = [base32(secrets.randbits(80), 16) for _ in range(10_000)]
     chart = Chart({person: ids[number // 8] for number, person in enumerate(ids) if number})
 
     packed = chart.packed()
 
     team = keys.team(house.admin.tenant_id).attributes() | {"managers": packed}
-    assert len(packed) < 350_000
+    assert len(packed) < 150_000
     assert chart_of(team).team(ids[0]) == set(ids)
 
 
