@@ -1,7 +1,9 @@
 """Signing up and in, people, settings."""
 
 from functions.tenants.views import (
+    ApiKeyView,
     MeView,
+    NewApiKeyView,
     SettingsView,
     SignedOutView,
     SignedUpView,
@@ -12,6 +14,7 @@ from functions.tenants.views import (
 )
 from shared.core.config import settings
 from shared.core.errors import NotFound, StaleVersion
+from shared.identity.api_keys import ApiKeyService, CreateApiKey
 from shared.identity.cognito import CognitoSignIns
 from shared.identity.errors import CurrencyFixed, EmailTaken, InvalidCredentials, LastAdmin, ManagerCycle
 from shared.identity.models import ChangeSettings, ChangeUser, CreateUser, RefreshSignIn, SignIn, SignUp
@@ -23,6 +26,7 @@ from shared.identity.sign_up import SignUpService
 from shared.stock.warehouses import WarehouseService
 from shared.storage import connection, keys
 from shared.storage.aws import client
+from shared.storage.once import Replayed
 from shared.web.api import Api
 from shared.web.pagination import ListQuery, Page
 
@@ -35,6 +39,7 @@ sign_ups = SignUpService(_table, _provider, WarehouseService(_table).open_first)
 sign_ins = SignInService(_table, _provider)
 people = PeopleService(_table, _provider)
 identity = IdentityService(_table)
+api_keys = ApiKeyService(_table, connection.signing_secrets)
 
 
 @api.endpoint("POST", "/v1/sign-up", status=201, open_to_anyone=True, problems=(EmailTaken,))
@@ -109,3 +114,35 @@ def get_settings() -> SettingsView:
 def change_settings(request: ChangeSettings) -> SettingsView:
     """Change the named settings."""
     return SettingsView.of(identity.change_settings(api.actor, request, expected_version=api.request.if_match))
+
+
+@api.endpoint("POST", "/v1/api-keys", status=201, permission=Permission.API_KEYS)
+def create_api_key(request: CreateApiKey) -> NewApiKeyView:
+    """Make an API key for a program; its secret is shown in this answer only."""
+    try:
+        return NewApiKeyView.shown(api_keys.create(api.actor, request, once=api.once(NewApiKeyView.remembered)))
+    except Replayed as replay:
+        api.mark_replayed()
+        answered = NewApiKeyView.model_validate_json(replay.body)
+        return answered.model_copy(update={"secret": api_keys.shown_again(answered.secret)})
+
+
+@api.endpoint("GET", "/v1/api-keys", permission=Permission.API_KEYS)
+def list_api_keys(query: ListQuery) -> Page[ApiKeyView]:
+    """List API keys, newest first."""
+    return api.page(
+        query, lambda limit, position: api_keys.page(api.actor, limit=limit, position=position), ApiKeyView.of
+    )
+
+
+@api.endpoint(
+    "DELETE",
+    "/v1/api-keys/{key_id}",
+    status=204,
+    permission=Permission.API_KEYS,
+    subject=api_keys.get,
+    problems=(NotFound,),
+)
+def delete_api_key(key_id: str) -> None:
+    """Delete an API key; it is out within a minute."""
+    api_keys.delete(api.actor, key_id)

@@ -1,11 +1,14 @@
 """Tenants and people as the API shows them."""
 
+from datetime import datetime
 from typing import Literal
 
 from shared.core.actor import Role
 from shared.core.model import Model
 from shared.core.money import Money
 from shared.identity.accounts import Tokens, TotpChallenge
+from shared.identity.api_keys import NewApiKey
+from shared.identity.api_keys_repository import ApiKey
 from shared.identity.models import AllocationStrategy, LatePaymentPolicy, Locale, TenantSettings, User, UserStatus
 from shared.identity.permissions import Permission
 from shared.identity.service import Me
@@ -55,10 +58,10 @@ class SignedOutView(Model):
 
 
 class PersonView(Model):
-    """The signed-in person."""
+    """The signed-in person, or the API key that acts, which has no address."""
 
     id: str
-    email: str
+    email: str | None
     full_name: str
 
 
@@ -83,11 +86,10 @@ class MeView(Model):
     @classmethod
     def of(cls, me: Me) -> "MeView":
         """The view of the actor."""
-        user, settings = me.user, me.settings
         names = ("company_name", "currency", "time_zone", "locale")
         return cls(
-            user=PersonView(id=user.id, email=user.email, full_name=user.full_name),
-            tenant=TenantView(id=me.tenant_id, **{name: getattr(settings, name) for name in names}),
+            user=PersonView(id=me.user_id, email=me.email, full_name=me.full_name),
+            tenant=TenantView(id=me.tenant_id, **{name: getattr(me.settings, name) for name in names}),
             role=me.role,
             permissions=me.permissions,
         )
@@ -127,3 +129,39 @@ class SettingsView(Model):
     def of(cls, settings: TenantSettings) -> "SettingsView":
         """The view of the settings."""
         return cls(**{name: getattr(settings, name) for name in cls.model_fields})
+
+
+class ApiKeyView(Model):
+    """One API key; `last_used` is exact to some minutes."""
+
+    id: str
+    name: str
+    role: Role
+    created_at: datetime
+    last_used: datetime | None
+
+    @classmethod
+    def of(cls, key: ApiKey) -> "ApiKeyView":
+        """The view of a key."""
+        return cls(**{name: getattr(key, name) for name in ApiKeyView.model_fields})
+
+
+class NewApiKeyView(ApiKeyView):
+    """A new API key with its secret, which cannot be seen again."""
+
+    secret: str
+
+    @classmethod
+    def made(cls, made: NewApiKey, secret: str) -> "NewApiKeyView":
+        """The view of a new key."""
+        return cls(secret=secret, **ApiKeyView.of(made.key).model_dump())
+
+    @classmethod
+    def shown(cls, made: NewApiKey) -> "NewApiKeyView":
+        """The answer, once."""
+        return cls.made(made, made.secret)
+
+    @classmethod
+    def remembered(cls, made: NewApiKey) -> "NewApiKeyView":
+        """The answer as it is kept for a repetition of its request: the seed in the secret's place."""
+        return cls.made(made, made.seed)

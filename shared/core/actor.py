@@ -15,6 +15,9 @@ class Role(StrEnum):
     VIEWER = "viewer"
 
 
+_KEY = "key:"
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """A person, program or scheduled job of one tenant; `request_id` ties what it changes to the log."""
@@ -23,6 +26,26 @@ class Actor:
     user_id: str
     role: Role
     request_id: str
+
+    @property
+    def is_key(self) -> bool:
+        """Whether a program acts, by an API key."""
+        return self.user_id.startswith(_KEY)
+
+    @property
+    def key_id(self) -> str:
+        """The id of the API key that acts."""
+        return self.user_id.removeprefix(_KEY)
+
+    @property
+    def person_id(self) -> str | None:
+        """To whom what is created belongs; nobody where a program creates it."""
+        return None if self.is_key else self.user_id
+
+    @staticmethod
+    def user_id_of_key(key_id: str) -> str:
+        """By what name an API key acts."""
+        return _KEY + key_id
 
     @classmethod
     def system(cls, tenant_id: str, request_id: str) -> "Actor":

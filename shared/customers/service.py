@@ -54,7 +54,7 @@ class CustomerService:
 
     def create(self, actor: Actor, request: CreateCustomer, *, once: Once) -> Customer:
         """A new customer, the creator's own where a sales person names no owner."""
-        own = actor.user_id if actor.role is Role.SALES else None
+        own = actor.person_id if actor.role is Role.SALES else None
         values = {name: getattr(request, name) for name in type(request).model_fields}
         values["owner_id"] = request.owner_id or own
         self._demand_owner(actor, values["owner_id"])
@@ -117,7 +117,7 @@ class CustomerService:
         return self._customers.newest_of(actor.tenant_id, owners, before=before, page=page)
 
     def _demand_owner(self, actor: Actor, owner_id: str | None) -> None:
-        if owner_id == actor.user_id:
+        if owner_id == actor.person_id:
             return
         if actor.role is Role.SALES:
             raise OwnerNotSelf("Sales people can make only themselves the owner")

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from shared.core.actor import Actor, Role
 from shared.core.clock import Clock, system_clock
 from shared.core.errors import NotFound, StaleVersion
-from shared.identity.models import ChangeSettings, TenantSettings, User
+from shared.identity.api_keys_repository import ApiKeyRepository
+from shared.identity.models import ChangeSettings, TenantSettings
 from shared.identity.people_repository import UserRepository
 from shared.identity.permissions import Permission, permissions_of
 from shared.identity.repository import SettingsRepository
@@ -16,9 +17,11 @@ from shared.storage.transaction import until_written
 
 @dataclass(frozen=True, slots=True)
 class Me:
-    """The actor as a person of his tenant."""
+    """The actor as a person or program of his tenant; a program has no address."""
 
-    user: User
+    user_id: str
+    full_name: str
+    email: str | None
     tenant_id: str
     settings: TenantSettings
     role: Role
@@ -31,11 +34,19 @@ class IdentityService:
     def __init__(self, table: Table, clock: Clock = system_clock) -> None:
         self._table, self._clock = table, clock
         self._users, self._settings = UserRepository(table), SettingsRepository(table)
+        self._keys = ApiKeyRepository(table)
 
     def me(self, actor: Actor) -> Me:
-        """The actor's person, tenant and permissions."""
-        user, settings = self._users.get(actor.tenant_id, actor.user_id), self.settings(actor)
-        return Me(user, actor.tenant_id, settings, actor.role, permissions_of(actor.role))
+        """Who acts, his tenant and permissions."""
+        name, email = self._named(actor)
+        settings = self.settings(actor)
+        return Me(actor.user_id, name, email, actor.tenant_id, settings, actor.role, permissions_of(actor.role))
+
+    def _named(self, actor: Actor) -> tuple[str, str | None]:
+        if actor.is_key:
+            return self._keys.get(actor.tenant_id, actor.key_id).name, None
+        user = self._users.get(actor.tenant_id, actor.user_id)
+        return user.full_name, user.email
 
     def knows(self, tenant_id: str, user_id: str) -> bool:
         """Whether this is an active person of the tenant."""

@@ -42,7 +42,7 @@ def drafted(
         currency=scene.settings.currency,
         time_zone=scene.settings.time_zone,
         customer_id=request.customer_id,
-        salesperson_id=request.salesperson_id or actor.user_id,
+        salesperson_id=request.salesperson_id or actor.person_id,
         region=scene.customer.region,
         lines=[_line(line, scene.products[line.sku]) for line in request.lines],
         shipping_fee=request.shipping_fee.minor if request.shipping_fee else 0,

@@ -15,6 +15,7 @@ CAUSES = [
     keys.settings("T1"),
     keys.user("T1", USER),
     keys.provider("T1", "sandbox"),
+    keys.api_key("T1", "01K"),
     keys.warehouse("T1", "MAIN"),
     keys.product("T1", SKU),
     keys.customer("T1", "01C"),
