@@ -6,12 +6,14 @@ from typing import Literal
 from shared.core.actor import Role
 from shared.core.model import Model
 from shared.core.money import Money
-from shared.identity.accounts import Tokens, TotpChallenge
+from shared.identity.accounts import Tokens
 from shared.identity.api_keys import NewApiKey
 from shared.identity.api_keys_repository import ApiKey
 from shared.identity.models import AllocationStrategy, LatePaymentPolicy, Locale, TenantSettings, User, UserStatus
 from shared.identity.permissions import Permission
+from shared.identity.second_factor import TotpSecret
 from shared.identity.service import Me
+from shared.identity.sign_in import Challenged
 from shared.identity.sign_up import SignedUp
 
 
@@ -48,13 +50,25 @@ class TotpChallengeView(Model):
     session: str
 
 
-def sign_in_view(answer: Tokens | TotpChallenge) -> TokensView | TotpChallengeView:
+def sign_in_view(answer: Tokens | Challenged) -> TokensView | TotpChallengeView:
     """The view of either answer to a password."""
-    return TotpChallengeView(session=answer.session) if isinstance(answer, TotpChallenge) else TokensView.of(answer)
+    return TotpChallengeView(session=answer.session) if isinstance(answer, Challenged) else TokensView.of(answer)
 
 
-class SignedOutView(Model):
-    """Nothing is left to tell."""
+class DoneView(Model):
+    """Nothing is left to tell, and whether anybody has an address must not be told."""
+
+
+class TotpSecretView(Model):
+    """What an authenticator is told; `uri` is what its QR code carries."""
+
+    secret: str
+    uri: str
+
+    @classmethod
+    def of(cls, made: TotpSecret) -> "TotpSecretView":
+        """The view of a new secret."""
+        return cls(secret=made.secret, uri=made.uri)
 
 
 class PersonView(Model):
@@ -82,6 +96,8 @@ class MeView(Model):
     tenant: TenantView
     role: Role
     permissions: list[Permission]
+    email_verified: bool
+    totp: bool
 
     @classmethod
     def of(cls, me: Me) -> "MeView":
@@ -92,11 +108,13 @@ class MeView(Model):
             tenant=TenantView(id=me.tenant_id, **{name: getattr(me.settings, name) for name in names}),
             role=me.role,
             permissions=me.permissions,
+            email_verified=me.email_verified,
+            totp=me.totp,
         )
 
 
 class UserView(Model):
-    """One person of the tenant."""
+    """One person of the tenant; `invited` until he has chosen a password, `totp` where a code is asked for."""
 
     id: str
     email: str
@@ -104,6 +122,9 @@ class UserView(Model):
     role: Role
     manager_id: str | None
     status: UserStatus
+    invited: bool
+    email_verified: bool
+    totp: bool
     version: int
 
     @classmethod

@@ -22,10 +22,12 @@ class Me:
     user_id: str
     full_name: str
     email: str | None
-    tenant_id: str
-    settings: TenantSettings
+    email_verified: bool
+    totp: bool
     role: Role
     permissions: list[Permission]
+    tenant_id: str
+    settings: TenantSettings
 
 
 class IdentityService:
@@ -38,15 +40,18 @@ class IdentityService:
 
     def me(self, actor: Actor) -> Me:
         """Who acts, his tenant and permissions."""
-        name, email = self._named(actor)
-        settings = self.settings(actor)
-        return Me(actor.user_id, name, email, actor.tenant_id, settings, actor.role, permissions_of(actor.role))
-
-    def _named(self, actor: Actor) -> tuple[str, str | None]:
-        if actor.is_key:
-            return self._keys.get(actor.tenant_id, actor.key_id).name, None
-        user = self._users.get(actor.tenant_id, actor.user_id)
-        return user.full_name, user.email
+        person = None if actor.is_key else self._users.get(actor.tenant_id, actor.user_id)
+        return Me(
+            user_id=actor.user_id,
+            full_name=person.full_name if person else self._keys.get(actor.tenant_id, actor.key_id).name,
+            email=person.email if person else None,
+            email_verified=person is not None and person.email_verified,
+            totp=person is not None and person.totp,
+            tenant_id=actor.tenant_id,
+            settings=self.settings(actor),
+            role=actor.role,
+            permissions=permissions_of(actor.role),
+        )
 
     def knows(self, tenant_id: str, user_id: str) -> bool:
         """Whether this is an active person of the tenant."""

@@ -25,6 +25,7 @@ CAUSES = [
     keys.alert("T1", SKU),
     keys.outgoing_mail("T1", "restock-1"),
     keys.quarantined("T1", "Q1"),
+    keys.one_time_code("password-reset", "ann@acme.example"),
 ]
 CONSEQUENCES = [
     keys.movement("T1", SKU, "MAIN", 1),

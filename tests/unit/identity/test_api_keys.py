@@ -27,7 +27,7 @@ SHOP = {"name": "Web shop", "role": "sales"}
 class NoTokens:
     """Refuses every access token."""
 
-    def claims(self, token):
+    def claims(self, _token):
         raise Unauthenticated("no access token")
 
 
