@@ -1,6 +1,9 @@
 """Ways back in and first ways in: resetting a password, accepting an invitation, proving an address."""
 
+import time
+from collections.abc import Callable
 from contextlib import suppress
+from datetime import timedelta
 
 from shared.core.actor import Actor
 from shared.core.clock import Clock, system_clock
@@ -24,9 +27,15 @@ class PasswordService:
     """Sets passwords for whoever has the code that was mailed to the address."""
 
     def __init__(
-        self, table: Table, provider: SignInProvider, codes: OneTimeCodes, clock: Clock = system_clock
+        self,
+        table: Table,
+        provider: SignInProvider,
+        codes: OneTimeCodes,
+        clock: Clock = system_clock,
+        *,
+        sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self._table, self._provider, self._codes, self._clock = table, provider, codes, clock
+        self._table, self._provider, self._codes, self._clock, self._sleep = table, provider, codes, clock, sleep
         self._asked, self._addresses = CodeRepository(table), AddressRepository(table)
         self._users, self._subjects = UserRepository(table), SubjectRepository(table)
 
@@ -82,6 +91,8 @@ class PasswordService:
         sub = self._admitted(tenant_id, user_id).sub
         self._provider.set_password(sub, request.password)
         until_written(lambda: self._note(asked, tenant_id, user_id, request_id))
+        # Tokens tell whole seconds: those of this second are void too, and the next sign-in comes after it.
+        self._sleep(1 - self._clock().microsecond / 1_000_000)
         self._provider.sign_out(sub)
 
     def _admitted(self, tenant_id: str, user_id: str) -> User:
@@ -97,7 +108,7 @@ class PasswordService:
         others: list[Purpose] = [purpose for purpose in _KINDS if purpose != asked.purpose]
         with self._table.transaction() as tx:
             self._users.save(tx, tenant_id, back, Change.by(actor, _KINDS[asked.purpose], now))
-            self._subjects.end_sessions(tx, user.sub, now)
+            self._subjects.end_sessions(tx, user.sub, now + timedelta(seconds=1))
             self._asked.use_up(tx, asked)
             for purpose in others:
                 self._asked.forget(tx, purpose, asked.address)
