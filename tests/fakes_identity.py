@@ -12,9 +12,16 @@ from shared.identity.models import CreateUser, SignUp, User
 from shared.identity.people import PeopleService
 from shared.identity.sign_up import SignUpService
 from shared.identity.subjects import Claims
+from shared.storage.secret import SigningSecrets
 from tests.builders import ONCE
 
 PASSWORD = "Correct-horse-1"
+CODE = "123456"
+
+
+def signing_secrets() -> SigningSecrets:
+    """What signs challenges and codes in tests."""
+    return SigningSecrets(b"a secret of the tests")
 
 
 class MemorySignIns:
@@ -26,9 +33,10 @@ class MemorySignIns:
         self.sessions: dict[str, tuple[str, str]] = {}
         self.disabled: set[str] = set()
         self.with_totp: set[str] = set()
-        self.invited: list[str] = []
+        self.calls: list[str] = []
         self.refuses: set[str] = set()
         self._clock, self._numbers = clock, itertools.count(1)
+        self._owners: dict[str, str] = {}
 
     def make(self, address: str, password: str) -> str:
         if password in self.refuses:
@@ -39,16 +47,37 @@ class MemorySignIns:
         self.passwords[sub] = password
         return sub
 
-    def invite(self, address: str) -> str:
-        self.invited.append(address)
-        return self.subs.setdefault(address, f"sub-{next(self._numbers)}")
+    def set_password(self, sub: str, password: str) -> None:
+        self.calls.append("set_password")
+        self.passwords[sub] = password
 
     def sign_in(self, address: str, password: str) -> Tokens | TotpChallenge:
+        self.calls.append("sign_in")
         sub = self.subs.get(address)
         if sub is None or sub in self.disabled or self.passwords.get(sub) != password:
             raise InvalidCredentials("E-mail address and password do not match")
         if sub in self.with_totp:
-            return TotpChallenge("challenge-1")
+            return TotpChallenge("challenge-1", address)
+        return self._session(sub)
+
+    def answer(self, challenge: TotpChallenge, code: str) -> Tokens:
+        self.calls.append("answer")
+        if (challenge.session, code) != ("challenge-1", CODE):
+            raise InvalidCredentials("E-mail address and password do not match")
+        return self._session(self.subs[challenge.username])
+
+    def begin_totp(self, access_token: str) -> str:
+        return f"SECRET-OF-{self._owners[access_token]}"
+
+    def confirm_totp(self, access_token: str, code: str) -> None:
+        if code != CODE:
+            raise InvalidRequest.at("/code", "is not the authenticator's code")
+        self.with_totp.add(self._owners[access_token])
+
+    def drop_totp(self, sub: str) -> None:
+        self.with_totp.discard(sub)
+
+    def _session(self, sub: str) -> Tokens:
         session = f"session-{next(self._numbers)}"
         self.sessions[f"refresh-{session}"] = (sub, session)
         return self._tokens(sub, session)
@@ -70,7 +99,9 @@ class MemorySignIns:
 
     def _tokens(self, sub: str, session: str) -> Tokens:
         claims = Claims(sub, session, int(self._clock().timestamp()))
-        return Tokens(f"access-{next(self._numbers)}", f"refresh-{session}", 3600, claims)
+        token = f"access-{next(self._numbers)}"
+        self._owners[token] = sub
+        return Tokens(token, f"refresh-{session}", 3600, claims)
 
 
 def a_sign_up(email: str = "ann@acme.example", **fields: Any) -> SignUp:

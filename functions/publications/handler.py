@@ -7,8 +7,10 @@ from typing import Any
 from shared.catalog.index import SearchIndex
 from shared.core.config import settings
 from shared.identity.audit import Audit
+from shared.identity.one_time_codes import OneTimeCodes
 from shared.integrations.eventbridge import EventBridgeBus
 from shared.integrations.service import DomainEvents
+from shared.notifications.code_mail import CodeMailService
 from shared.notifications.mail_queue import SqsMailQueue
 from shared.notifications.outbox import hand_over
 from shared.observability import logger
@@ -22,10 +24,12 @@ replenishment = ReplenishmentService(connection.table())
 audit = Audit(connection.table())
 events = DomainEvents(EventBridgeBus(client("events"), settings.event_bus_name))
 mails = SqsMailQueue(client("sqs"), settings.mail_queue_url)
+codes = CodeMailService(connection.table(), OneTimeCodes(connection.table(), connection.signing_secrets), mails)
 failures = FailureQueue(client("sqs"), settings.failures_queue_url)
 
 BY_KIND: dict[str, tuple[Callable[[Image], None], ...]] = {
     "PRODUCTS": (index.product_changed, replenishment.product_changed),
+    "CODE": (codes.code_asked,),
     "OUTGOING": (lambda image: hand_over(image, mails),),
 }
 

@@ -1,28 +1,54 @@
 """Signing up and in, people, settings."""
 
 from functions.tenants.views import (
+    ApiKeyView,
+    DoneView,
     MeView,
+    NewApiKeyView,
     SettingsView,
-    SignedOutView,
     SignedUpView,
     TokensView,
     TotpChallengeView,
+    TotpSecretView,
     UserView,
     sign_in_view,
 )
 from shared.core.config import settings
-from shared.core.errors import NotFound, StaleVersion
+from shared.core.errors import Forbidden, NotFound, StaleVersion
+from shared.identity.api_keys import ApiKeyService, CreateApiKey
 from shared.identity.cognito import CognitoSignIns
-from shared.identity.errors import CurrencyFixed, EmailTaken, InvalidCredentials, LastAdmin, ManagerCycle
-from shared.identity.models import ChangeSettings, ChangeUser, CreateUser, RefreshSignIn, SignIn, SignUp
+from shared.identity.errors import (
+    CurrencyFixed,
+    EmailTaken,
+    InvalidCredentials,
+    InvitationAccepted,
+    LastAdmin,
+    ManagerCycle,
+)
+from shared.identity.models import (
+    AnswerChallenge,
+    AskReset,
+    ChangeSettings,
+    ChangeUser,
+    Confirm,
+    CreateUser,
+    RefreshSignIn,
+    SetPassword,
+    SignIn,
+    SignUp,
+)
+from shared.identity.one_time_codes import OneTimeCodes
+from shared.identity.passwords import PasswordService
 from shared.identity.people import PeopleService
 from shared.identity.permissions import Permission
+from shared.identity.second_factor import SecondFactorService
 from shared.identity.service import IdentityService
 from shared.identity.sign_in import SignInService
 from shared.identity.sign_up import SignUpService
 from shared.stock.warehouses import WarehouseService
 from shared.storage import connection, keys
 from shared.storage.aws import client
+from shared.storage.once import Replayed
 from shared.web.api import Api
 from shared.web.pagination import ListQuery, Page
 
@@ -32,9 +58,12 @@ handler = api.handler
 _table = connection.table()
 _provider = CognitoSignIns(client("cognito-idp"), settings.user_pool_id, settings.user_pool_client_id)
 sign_ups = SignUpService(_table, _provider, WarehouseService(_table).open_first)
-sign_ins = SignInService(_table, _provider)
+sign_ins = SignInService(_table, _provider, connection.signing_secrets)
+passwords = PasswordService(_table, _provider, OneTimeCodes(_table, connection.signing_secrets))
+second_factors = SecondFactorService(_table, _provider)
 people = PeopleService(_table, _provider)
 identity = IdentityService(_table)
+api_keys = ApiKeyService(_table, connection.signing_secrets)
 
 
 @api.endpoint("POST", "/v1/sign-up", status=201, open_to_anyone=True, problems=(EmailTaken,))
@@ -50,6 +79,12 @@ def sign_in(request: SignIn) -> TokensView | TotpChallengeView:
     return sign_in_view(sign_ins.sign_in(request))
 
 
+@api.endpoint("POST", "/v1/sign-in/challenge", open_to_anyone=True, problems=(InvalidCredentials,))
+def answer_sign_in_challenge(request: AnswerChallenge) -> TokensView:
+    """Go on with a sign-in by a code of the authenticator."""
+    return TokensView.of(sign_ins.answer(request))
+
+
 @api.endpoint("POST", "/v1/sign-in/refresh", open_to_anyone=True, problems=(InvalidCredentials,))
 def refresh_sign_in(request: RefreshSignIn) -> TokensView:
     """Get a new access token."""
@@ -57,15 +92,69 @@ def refresh_sign_in(request: RefreshSignIn) -> TokensView:
 
 
 @api.endpoint("POST", "/v1/sign-out")
-def sign_out() -> SignedOutView:
+def sign_out() -> DoneView:
     """End all sessions of the person."""
     sign_ins.sign_out(api.actor, api.request.session)
-    return SignedOutView()
+    return DoneView()
+
+
+@api.endpoint("POST", "/v1/password-reset", status=202, open_to_anyone=True)
+def ask_password_reset(request: AskReset) -> DoneView:
+    """Have a code mailed, if anybody has the address."""
+    passwords.ask_reset(request)
+    return DoneView()
+
+
+@api.endpoint("POST", "/v1/password-reset/confirm", open_to_anyone=True, problems=(InvalidCredentials,))
+def confirm_password_reset(request: SetPassword) -> DoneView:
+    """Choose a new password with the code that was mailed; ends all sessions."""
+    passwords.reset(request, request_id=api.request.request_id)
+    return DoneView()
+
+
+@api.endpoint("POST", "/v1/invitations/accept", open_to_anyone=True, problems=(InvalidCredentials,))
+def accept_invitation(request: SetPassword) -> DoneView:
+    """Choose the first password with the code of the invitation."""
+    passwords.accept(request, request_id=api.request.request_id)
+    return DoneView()
 
 
 @api.endpoint("GET", "/v1/me")
 def get_me() -> MeView:
     """Tell who is signed in and what he may do."""
+    return MeView.of(identity.me(api.actor))
+
+
+@api.endpoint("POST", "/v1/me/totp", problems=(Forbidden,))
+def begin_totp() -> TotpSecretView:
+    """Set an authenticator up; it counts after its first code."""
+    return TotpSecretView.of(second_factors.begin(api.actor, api.request.bearer))
+
+
+@api.endpoint("PUT", "/v1/me/totp", problems=(Forbidden,))
+def confirm_totp(request: Confirm) -> MeView:
+    """Ask for codes of the authenticator from now on; `code` is its first."""
+    second_factors.confirm(api.actor, api.request.bearer, request)
+    return MeView.of(identity.me(api.actor))
+
+
+@api.endpoint("DELETE", "/v1/me/totp", status=204, problems=(Forbidden,))
+def drop_totp() -> None:
+    """Ask for codes no more."""
+    second_factors.drop_own(api.actor)
+
+
+@api.endpoint("POST", "/v1/me/email-verification", status=202, problems=(Forbidden,))
+def ask_email_verification() -> DoneView:
+    """Have a code mailed to the person's own address."""
+    passwords.ask_verification(api.actor)
+    return DoneView()
+
+
+@api.endpoint("POST", "/v1/me/email-verification/confirm", problems=(Forbidden, InvalidCredentials))
+def confirm_email_verification(request: Confirm) -> MeView:
+    """Prove the address with the code that was mailed."""
+    passwords.verify(api.actor, request)
     return MeView.of(identity.me(api.actor))
 
 
@@ -99,6 +188,31 @@ def change_user(user_id: str, request: ChangeUser) -> UserView:
     return UserView.of(people.change(api.actor, user_id, request, expected_version=api.request.if_match))
 
 
+@api.endpoint(
+    "POST",
+    "/v1/users/{user_id}/invitation",
+    permission=Permission.USERS,
+    subject=people.get,
+    problems=(NotFound, InvitationAccepted),
+)
+def invite_user_again(user_id: str) -> UserView:
+    """Mail the invitation again; the codes of earlier ones are void."""
+    return UserView.of(people.invite_again(api.actor, user_id, once=api.once(UserView.of)))
+
+
+@api.endpoint(
+    "DELETE",
+    "/v1/users/{user_id}/totp",
+    status=204,
+    permission=Permission.USERS,
+    subject=people.get,
+    problems=(NotFound,),
+)
+def drop_totp_of_user(user_id: str) -> None:
+    """Ask a person who lost his authenticator for codes no more."""
+    second_factors.drop(api.actor, user_id)
+
+
 @api.endpoint("GET", "/v1/settings", permission=Permission.SETTINGS)
 def get_settings() -> SettingsView:
     """Read the tenant's settings."""
@@ -109,3 +223,35 @@ def get_settings() -> SettingsView:
 def change_settings(request: ChangeSettings) -> SettingsView:
     """Change the named settings."""
     return SettingsView.of(identity.change_settings(api.actor, request, expected_version=api.request.if_match))
+
+
+@api.endpoint("POST", "/v1/api-keys", status=201, permission=Permission.API_KEYS)
+def create_api_key(request: CreateApiKey) -> NewApiKeyView:
+    """Make an API key for a program; its secret is shown in this answer only."""
+    try:
+        return NewApiKeyView.shown(api_keys.create(api.actor, request, once=api.once(NewApiKeyView.remembered)))
+    except Replayed as replay:
+        api.mark_replayed()
+        answered = NewApiKeyView.model_validate_json(replay.body)
+        return answered.model_copy(update={"secret": api_keys.shown_again(answered.secret)})
+
+
+@api.endpoint("GET", "/v1/api-keys", permission=Permission.API_KEYS)
+def list_api_keys(query: ListQuery) -> Page[ApiKeyView]:
+    """List API keys, newest first."""
+    return api.page(
+        query, lambda limit, position: api_keys.page(api.actor, limit=limit, position=position), ApiKeyView.of
+    )
+
+
+@api.endpoint(
+    "DELETE",
+    "/v1/api-keys/{key_id}",
+    status=204,
+    permission=Permission.API_KEYS,
+    subject=api_keys.get,
+    problems=(NotFound,),
+)
+def delete_api_key(key_id: str) -> None:
+    """Delete an API key; it is out within a minute."""
+    api_keys.delete(api.actor, key_id)

@@ -1,14 +1,19 @@
 """Tenants and people as the API shows them."""
 
+from datetime import datetime
 from typing import Literal
 
 from shared.core.actor import Role
 from shared.core.model import Model
 from shared.core.money import Money
-from shared.identity.accounts import Tokens, TotpChallenge
+from shared.identity.accounts import Tokens
+from shared.identity.api_keys import NewApiKey
+from shared.identity.api_keys_repository import ApiKey
 from shared.identity.models import AllocationStrategy, LatePaymentPolicy, Locale, TenantSettings, User, UserStatus
 from shared.identity.permissions import Permission
+from shared.identity.second_factor import TotpSecret
 from shared.identity.service import Me
+from shared.identity.sign_in import Challenged
 from shared.identity.sign_up import SignedUp
 
 
@@ -45,20 +50,32 @@ class TotpChallengeView(Model):
     session: str
 
 
-def sign_in_view(answer: Tokens | TotpChallenge) -> TokensView | TotpChallengeView:
+def sign_in_view(answer: Tokens | Challenged) -> TokensView | TotpChallengeView:
     """The view of either answer to a password."""
-    return TotpChallengeView(session=answer.session) if isinstance(answer, TotpChallenge) else TokensView.of(answer)
+    return TotpChallengeView(session=answer.session) if isinstance(answer, Challenged) else TokensView.of(answer)
 
 
-class SignedOutView(Model):
-    """Nothing is left to tell."""
+class DoneView(Model):
+    """Nothing is left to tell, and whether anybody has an address must not be told."""
+
+
+class TotpSecretView(Model):
+    """What an authenticator is told; `uri` is what its QR code carries."""
+
+    secret: str
+    uri: str
+
+    @classmethod
+    def of(cls, made: TotpSecret) -> "TotpSecretView":
+        """The view of a new secret."""
+        return cls(secret=made.secret, uri=made.uri)
 
 
 class PersonView(Model):
-    """The signed-in person."""
+    """The signed-in person, or the API key that acts, which has no address."""
 
     id: str
-    email: str
+    email: str | None
     full_name: str
 
 
@@ -79,22 +96,25 @@ class MeView(Model):
     tenant: TenantView
     role: Role
     permissions: list[Permission]
+    email_verified: bool
+    totp: bool
 
     @classmethod
     def of(cls, me: Me) -> "MeView":
         """The view of the actor."""
-        user, settings = me.user, me.settings
         names = ("company_name", "currency", "time_zone", "locale")
         return cls(
-            user=PersonView(id=user.id, email=user.email, full_name=user.full_name),
-            tenant=TenantView(id=me.tenant_id, **{name: getattr(settings, name) for name in names}),
+            user=PersonView(id=me.user_id, email=me.email, full_name=me.full_name),
+            tenant=TenantView(id=me.tenant_id, **{name: getattr(me.settings, name) for name in names}),
             role=me.role,
             permissions=me.permissions,
+            email_verified=me.email_verified,
+            totp=me.totp,
         )
 
 
 class UserView(Model):
-    """One person of the tenant."""
+    """One person of the tenant; `invited` until he has chosen a password, `totp` where a code is asked for."""
 
     id: str
     email: str
@@ -102,6 +122,9 @@ class UserView(Model):
     role: Role
     manager_id: str | None
     status: UserStatus
+    invited: bool
+    email_verified: bool
+    totp: bool
     version: int
 
     @classmethod
@@ -127,3 +150,39 @@ class SettingsView(Model):
     def of(cls, settings: TenantSettings) -> "SettingsView":
         """The view of the settings."""
         return cls(**{name: getattr(settings, name) for name in cls.model_fields})
+
+
+class ApiKeyView(Model):
+    """One API key; `last_used` is exact to some minutes."""
+
+    id: str
+    name: str
+    role: Role
+    created_at: datetime
+    last_used: datetime | None
+
+    @classmethod
+    def of(cls, key: ApiKey) -> "ApiKeyView":
+        """The view of a key."""
+        return cls(**{name: getattr(key, name) for name in ApiKeyView.model_fields})
+
+
+class NewApiKeyView(ApiKeyView):
+    """A new API key with its secret, which cannot be seen again."""
+
+    secret: str
+
+    @classmethod
+    def made(cls, made: NewApiKey, secret: str) -> "NewApiKeyView":
+        """The view of a new key."""
+        return cls(secret=secret, **ApiKeyView.of(made.key).model_dump())
+
+    @classmethod
+    def shown(cls, made: NewApiKey) -> "NewApiKeyView":
+        """The answer, once."""
+        return cls.made(made, made.secret)
+
+    @classmethod
+    def remembered(cls, made: NewApiKey) -> "NewApiKeyView":
+        """The answer as it is kept for a repetition of its request: the seed in the secret's place."""
+        return cls.made(made, made.seed)

@@ -21,6 +21,7 @@ class TotpChallenge:
     """The password was right; a code of the person's authenticator is asked for."""
 
     session: str
+    username: str
 
 
 class SignInProvider(Protocol):
@@ -32,11 +33,23 @@ class SignInProvider(Protocol):
         An account that an earlier request left behind is taken over; InvalidRequest when the password is refused.
         """
 
-    def invite(self, address: str) -> str:
-        """The subject of the address's account; the person is told by mail how to get in."""
+    def set_password(self, sub: str, password: str) -> None:
+        """Another password from now on; InvalidRequest when it is refused, InvalidCredentials without an account."""
 
     def sign_in(self, address: str, password: str) -> Tokens | TotpChallenge:
         """Tokens, a challenge, or InvalidCredentials."""
+
+    def answer(self, challenge: TotpChallenge, code: str) -> Tokens:
+        """Tokens for the right code of the person's authenticator, or InvalidCredentials."""
+
+    def begin_totp(self, access_token: str) -> str:
+        """A secret for the authenticator of whoever has the token; Unauthenticated if it is over."""
+
+    def confirm_totp(self, access_token: str, code: str) -> None:
+        """Ask for codes of the authenticator from now on; InvalidRequest if this is not its code."""
+
+    def drop_totp(self, sub: str) -> None:
+        """Ask for no codes any more."""
 
     def refresh(self, refresh_token: str) -> Tokens:
         """New tokens of the same session, or InvalidCredentials."""
@@ -45,7 +58,7 @@ class SignInProvider(Protocol):
         """End all sessions."""
 
     def disable(self, sub: str) -> None:
-        """End all sessions and let nobody in."""
+        """End all sessions and let nobody in; what was never there need not be kept out."""
 
     def enable(self, sub: str) -> None:
         """Let the person in again."""

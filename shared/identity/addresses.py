@@ -9,7 +9,7 @@ from datetime import datetime
 
 from shared.identity.errors import EmailTaken
 from shared.storage import keys
-from shared.storage.item import Condition, Item, Test
+from shared.storage.item import Condition, Item, Test, text
 from shared.storage.table import Table
 from shared.storage.transaction import Transaction
 
@@ -51,6 +51,11 @@ class AddressRepository:
         """The claimed address is this person's; EmailTaken when the claim no longer stands."""
         holder: Item = {"tenant_id": tenant_id, "user_id": user_id}
         tx.put(keys.email(address).attributes() | holder, when=_is(claim), otherwise=_taken)
+
+    def holder(self, address: str) -> tuple[str, str] | None:
+        """The tenant and person who have the address."""
+        item = self._table.get(keys.email(address))
+        return (text(item, "tenant_id"), text(item, "user_id")) if item and "user_id" in item else None
 
     def release(self, address: str, claim: str) -> None:
         """Give a claim back, so that a corrected request need not wait for its end."""

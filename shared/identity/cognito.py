@@ -2,14 +2,14 @@
 
 import base64
 import json
-import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from botocore.exceptions import ClientError
 
-from shared.core.errors import Busy, InvalidRequest
+from shared.core.errors import Busy, InvalidRequest, Unauthenticated
 from shared.identity.accounts import Tokens, TotpChallenge
 from shared.identity.errors import InvalidCredentials
 from shared.identity.subjects import Claims
@@ -21,6 +21,8 @@ Answer = TypeVar("Answer")
 Asked = ParamSpec("Asked")
 
 _NO_WAY_IN = {
+    "CodeMismatchException",
+    "ExpiredCodeException",
     "InvalidParameterException",
     "NotAuthorizedException",
     "PasswordResetRequiredException",
@@ -28,6 +30,8 @@ _NO_WAY_IN = {
     "UserNotFoundException",
 }
 _BAD_PASSWORD = {"InvalidParameterException", "InvalidPasswordException"}
+_WRONG_CODE = {"CodeMismatchException", "EnableSoftwareTokenMFAException", "InvalidParameterException"}
+_TOKEN_IS_OVER = {"NotAuthorizedException", "UserNotFoundException"}
 _THROTTLED = {"LimitExceededException", "TooManyRequestsException"}
 
 
@@ -54,35 +58,69 @@ class CognitoSignIns:
     def make(self, address: str, password: str) -> str:
         """An account with this password, new or abandoned by an earlier request."""
         sub = self._created(address, MessageAction="SUPPRESS") or self._taken_over(address)
-        try:
-            self._set_password(sub, password, lasting=True)
-        except ClientError as error:
-            if _code(error) in _BAD_PASSWORD:
-                raise InvalidRequest.at("/password", "is refused: choose another one") from None
-            raise
+        self.set_password(sub, password)
         return sub
 
     @_busy_when_throttled
-    def invite(self, address: str) -> str:
-        """An account with a temporary password, which Cognito mails."""
-        password = f"{secrets.token_urlsafe(12)}-aA1"
-        invitation: Any = {"TemporaryPassword": password, "DesiredDeliveryMediums": ["EMAIL"]}
-        sub = self._created(address, **invitation)
-        if sub is None:
-            sub = self._taken_over(address)
-            self._set_password(sub, password, lasting=False)
-            self._client.admin_create_user(
-                UserPoolId=self._pool_id, Username=address, MessageAction="RESEND", **invitation
+    def set_password(self, sub: str, password: str) -> None:
+        """A lasting password, whatever the account's state."""
+        try:
+            self._client.admin_set_user_password(
+                UserPoolId=self._pool_id, Username=sub, Password=password, Permanent=True
             )
-        return sub
+        except ClientError as error:
+            if _code(error) in _BAD_PASSWORD:
+                raise InvalidRequest.at("/password", "is refused: choose another one") from None
+            if _code(error) == "UserNotFoundException":
+                raise _no_match() from None
+            raise
 
     @_busy_when_throttled
     def sign_in(self, address: str, password: str) -> Tokens | TotpChallenge:
         """By USER_PASSWORD_AUTH; a challenge that is not ours to pose lets nobody in."""
         answer = self._answer_to("USER_PASSWORD_AUTH", USERNAME=address, PASSWORD=password)
         if answer.get("ChallengeName") == "SOFTWARE_TOKEN_MFA":
-            return TotpChallenge(answer["Session"])
+            asked = answer.get("ChallengeParameters", {})
+            return TotpChallenge(answer["Session"], asked.get("USER_ID_FOR_SRP", address))
         return _tokens(answer, "")
+
+    @_busy_when_throttled
+    def answer(self, challenge: TotpChallenge, code: str) -> Tokens:
+        """By SOFTWARE_TOKEN_MFA."""
+        responses = {"USERNAME": challenge.username, "SOFTWARE_TOKEN_MFA_CODE": code}
+        with _meaning(_no_match, _NO_WAY_IN):
+            answer = self._client.respond_to_auth_challenge(
+                ClientId=self._client_id,
+                ChallengeName="SOFTWARE_TOKEN_MFA",
+                Session=challenge.session,
+                ChallengeResponses=responses,
+            )
+        return _tokens(answer, "")
+
+    @_busy_when_throttled
+    def begin_totp(self, access_token: str) -> str:
+        """By AssociateSoftwareToken."""
+        with _meaning(_over, _TOKEN_IS_OVER):
+            return self._client.associate_software_token(AccessToken=access_token)["SecretCode"]
+
+    @_busy_when_throttled
+    def confirm_totp(self, access_token: str, code: str) -> None:
+        """By VerifySoftwareToken; then it is the factor that is asked for."""
+        wanted: Any = {"Enabled": True, "PreferredMfa": True}
+        with _meaning(_over, _TOKEN_IS_OVER), _meaning(_wrong_code, _WRONG_CODE):
+            answer = self._client.verify_software_token(AccessToken=access_token, UserCode=code)
+            if answer["Status"] != "SUCCESS":
+                raise _wrong_code()
+            self._client.set_user_mfa_preference(AccessToken=access_token, SoftwareTokenMfaSettings=wanted)
+
+    @_busy_when_throttled
+    def drop_totp(self, sub: str) -> None:
+        """The authenticator's secret is forgotten when the next one is set up."""
+        unwanted: Any = {"Enabled": False, "PreferredMfa": False}
+        with _nobody_is_fine():
+            self._client.admin_set_user_mfa_preference(
+                UserPoolId=self._pool_id, Username=sub, SoftwareTokenMfaSettings=unwanted
+            )
 
     @_busy_when_throttled
     def refresh(self, refresh_token: str) -> Tokens:
@@ -92,18 +130,21 @@ class CognitoSignIns:
     @_busy_when_throttled
     def sign_out(self, sub: str) -> None:
         """Revoke every refresh token."""
-        self._client.admin_user_global_sign_out(UserPoolId=self._pool_id, Username=sub)
+        with _nobody_is_fine():
+            self._client.admin_user_global_sign_out(UserPoolId=self._pool_id, Username=sub)
 
     @_busy_when_throttled
     def disable(self, sub: str) -> None:
         """Disable the account and revoke its refresh tokens."""
-        self._client.admin_disable_user(UserPoolId=self._pool_id, Username=sub)
+        with _nobody_is_fine():
+            self._client.admin_disable_user(UserPoolId=self._pool_id, Username=sub)
         self.sign_out(sub)
 
     @_busy_when_throttled
     def enable(self, sub: str) -> None:
         """Enable the account; enabling twice is no error."""
-        self._client.admin_enable_user(UserPoolId=self._pool_id, Username=sub)
+        with _nobody_is_fine():
+            self._client.admin_enable_user(UserPoolId=self._pool_id, Username=sub)
 
     def _created(self, address: str, **how: Any) -> str | None:  # noqa: ANN401
         attributes: Any = [{"Name": "email", "Value": address}, {"Name": "email_verified", "Value": "true"}]
@@ -125,18 +166,9 @@ class CognitoSignIns:
         self.sign_out(sub)
         return sub
 
-    def _set_password(self, sub: str, password: str, *, lasting: bool) -> None:
-        self._client.admin_set_user_password(
-            UserPoolId=self._pool_id, Username=sub, Password=password, Permanent=lasting
-        )
-
     def _answer_to(self, flow: Any, **parameters: str) -> Any:  # noqa: ANN401
-        try:
+        with _meaning(_no_match, _NO_WAY_IN):
             return self._client.initiate_auth(ClientId=self._client_id, AuthFlow=flow, AuthParameters=parameters)
-        except ClientError as error:
-            if _code(error) in _NO_WAY_IN:
-                raise _no_match() from None
-            raise
 
 
 def _tokens(answer: Any, refresh_token: str) -> Tokens:  # noqa: ANN401
@@ -164,6 +196,35 @@ def _attribute(attributes: Any, name: str) -> str:  # noqa: ANN401
 
 def _code(error: ClientError) -> str:
     return error.response["Error"]["Code"]
+
+
+@contextmanager
+def _meaning(meant: Callable[[], Exception], codes: set[str]) -> Iterator[None]:
+    """Cognito's error, where it is one of these, as ours."""
+    try:
+        yield
+    except ClientError as error:
+        if _code(error) not in codes:
+            raise
+        raise meant() from None
+
+
+@contextmanager
+def _nobody_is_fine() -> Iterator[None]:
+    """An account that is gone has no session, and lets nobody in."""
+    try:
+        yield
+    except ClientError as error:
+        if _code(error) != "UserNotFoundException":
+            raise
+
+
+def _over() -> Unauthenticated:
+    return Unauthenticated("Sign in again")
+
+
+def _wrong_code() -> InvalidRequest:
+    return InvalidRequest.at("/code", "is not the authenticator's code")
 
 
 def _no_match() -> InvalidCredentials:

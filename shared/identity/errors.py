@@ -6,13 +6,19 @@ from shared.core.errors import Conflict, Unauthenticated
 class InvalidCredentials(Unauthenticated):
     """Wrong, unknown, disabled or ended: all look the same."""
 
-    title = "E-mail address and password do not match"
+    title = "What you sent does not let you in"
 
 
 class EmailTaken(Conflict):
     """A person of this or another tenant has the address."""
 
     title = "This e-mail address is taken"
+
+
+class InvitationAccepted(Conflict):
+    """Whoever has a password needs no invitation; he can have it reset."""
+
+    title = "This person has come in already"
 
 
 class LastAdmin(Conflict):

@@ -26,6 +26,15 @@ def _address(value: str) -> str:
     return value
 
 
+def address_of(value: str) -> str | None:
+    """The address in the form in which it is kept; None for what is none."""
+    value = value.strip().lower()
+    try:
+        return _address(value)
+    except PydanticCustomError:
+        return None
+
+
 def _strong(value: str) -> str:
     if not 10 <= len(value) <= 256 or not all(need.search(value) for need in _PASSWORD_NEEDS):
         raise PydanticCustomError("password", "needs 10 to 256 characters with upper and lower case and a digit")

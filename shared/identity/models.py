@@ -42,6 +42,33 @@ class SignIn(Model):
     password: Annotated[str, Field(max_length=1000)]
 
 
+class AnswerChallenge(Model):
+    """A sign-in goes on with a code of the person's authenticator."""
+
+    session: Annotated[str, Field(max_length=8000)]
+    code: Annotated[str, Field(max_length=100)]
+
+
+class AskReset(Model):
+    """Any text is let through: nobody has what is not an address."""
+
+    email: Annotated[str, Field(max_length=1000)]
+
+
+class SetPassword(Model):
+    """The code that was mailed lets its reader choose a password."""
+
+    email: Annotated[str, Field(max_length=1000)]
+    code: Annotated[str, Field(max_length=100)]
+    password: Password
+
+
+class Confirm(Model):
+    """A code, of a mail or of an authenticator."""
+
+    code: Annotated[str, Field(max_length=100)]
+
+
 class RefreshSignIn(Model):
     """A session goes on with the refresh token that its sign-in gave."""
 
@@ -68,7 +95,7 @@ class ChangeUser(Model):
 
 
 class User(Document):
-    """One person of a tenant; `sub` is the sign-in provider's name for him."""
+    """One person of a tenant; `sub` is the sign-in provider's name for him, `invited` until he has come in."""
 
     id: str
     email: str
@@ -78,6 +105,9 @@ class User(Document):
     created_at: datetime
     manager_id: str | None = None
     status: UserStatus = "active"
+    invited: bool = False
+    email_verified: bool = False
+    totp: bool = False
     version: int = 1
 
     @property

@@ -5,7 +5,8 @@ from shared.core.clock import Clock, system_clock
 from shared.core.errors import Forbidden, InvalidRequest, NotFound, StaleVersion
 from shared.core.ids import new_id
 from shared.identity.accounts import SignInProvider
-from shared.identity.errors import ManagerCycle
+from shared.identity.codes_repository import CodeRepository
+from shared.identity.errors import InvitationAccepted, ManagerCycle
 from shared.identity.models import ChangeUser, CreateUser, User
 from shared.identity.people_repository import TeamRepository, UserRepository
 from shared.identity.permissions import may_grant
@@ -27,6 +28,7 @@ class PeopleService:
     def __init__(self, table: Table, provider: SignInProvider, clock: Clock = system_clock) -> None:
         self._table, self._provider, self._clock = table, provider, clock
         self._registration = Registration(table, provider, clock)
+        self._codes = CodeRepository(table)
         self._users, self._subjects, self._team = UserRepository(table), SubjectRepository(table), TeamRepository(table)
 
     def get(self, actor: Actor, user_id: str) -> User:
@@ -79,6 +81,22 @@ class PeopleService:
             tell = self._provider.disable if changed.status == "disabled" else self._provider.enable
             tell(changed.sub)
         return changed
+
+    def invite_again(self, actor: Actor, user_id: str, *, once: Once) -> User:
+        """Mail a new code, which makes the last one void; InvitationAccepted for who has come in."""
+
+        def step() -> User:
+            user, now = self.get(actor, user_id), self._clock()
+            if not user.invited:
+                raise InvitationAccepted("This person has a password")
+            invited = user.but(version=user.version + 1)
+            with self._table.transaction() as tx:
+                self._users.save(tx, actor.tenant_id, invited, Change.by(actor, "invited", now))
+                self._codes.ask(tx, "invitation", user.email, now)
+                once.remember(tx, invited)
+            return invited
+
+        return until_written(step)
 
     def _save(self, actor: Actor, user: User, changed: User) -> User:
         tenant_id, now, chart = actor.tenant_id, self._clock(), None

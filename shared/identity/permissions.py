@@ -17,6 +17,7 @@ class Permission(StrEnum):
 
     USERS = "users"
     SETTINGS = "settings"
+    API_KEYS = "api-keys"
     PROVIDERS = "payment-providers"
     PRODUCTS_READ = "products:read"
     PRODUCTS_WRITE = "products:write"
@@ -41,6 +42,7 @@ class Permission(StrEnum):
 ROLES: dict[Permission, frozenset[Role]] = {
     Permission.USERS: _ADMIN,
     Permission.SETTINGS: _ADMIN,
+    Permission.API_KEYS: _ADMIN,
     Permission.PROVIDERS: _ADMIN,
     Permission.PRODUCTS_READ: _EVERYBODY,
     Permission.PRODUCTS_WRITE: _OFFICE,

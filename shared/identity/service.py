@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from shared.core.actor import Actor, Role
 from shared.core.clock import Clock, system_clock
 from shared.core.errors import NotFound, StaleVersion
-from shared.identity.models import ChangeSettings, TenantSettings, User
+from shared.identity.api_keys_repository import ApiKeyRepository
+from shared.identity.models import ChangeSettings, TenantSettings
 from shared.identity.people_repository import UserRepository
 from shared.identity.permissions import Permission, permissions_of
 from shared.identity.repository import SettingsRepository
@@ -16,13 +17,17 @@ from shared.storage.transaction import until_written
 
 @dataclass(frozen=True, slots=True)
 class Me:
-    """The actor as a person of his tenant."""
+    """The actor as a person or program of his tenant; a program has no address."""
 
-    user: User
-    tenant_id: str
-    settings: TenantSettings
+    user_id: str
+    full_name: str
+    email: str | None
+    email_verified: bool
+    totp: bool
     role: Role
     permissions: list[Permission]
+    tenant_id: str
+    settings: TenantSettings
 
 
 class IdentityService:
@@ -31,11 +36,22 @@ class IdentityService:
     def __init__(self, table: Table, clock: Clock = system_clock) -> None:
         self._table, self._clock = table, clock
         self._users, self._settings = UserRepository(table), SettingsRepository(table)
+        self._keys = ApiKeyRepository(table)
 
     def me(self, actor: Actor) -> Me:
-        """The actor's person, tenant and permissions."""
-        user, settings = self._users.get(actor.tenant_id, actor.user_id), self.settings(actor)
-        return Me(user, actor.tenant_id, settings, actor.role, permissions_of(actor.role))
+        """Who acts, his tenant and permissions."""
+        person = None if actor.is_key else self._users.get(actor.tenant_id, actor.user_id)
+        return Me(
+            user_id=actor.user_id,
+            full_name=person.full_name if person else self._keys.get(actor.tenant_id, actor.key_id).name,
+            email=person.email if person else None,
+            email_verified=person is not None and person.email_verified,
+            totp=person is not None and person.totp,
+            tenant_id=actor.tenant_id,
+            settings=self.settings(actor),
+            role=actor.role,
+            permissions=permissions_of(actor.role),
+        )
 
     def knows(self, tenant_id: str, user_id: str) -> bool:
         """Whether this is an active person of the tenant."""

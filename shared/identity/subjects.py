@@ -62,6 +62,10 @@ class SubjectRepository:
         ends: Item = {} if status == "active" else {"signed_out_at": int(now.timestamp())}
         tx.update(keys.subject(sub), set=values | ends, when=PRESENT)
 
+    def end_sessions(self, tx: Transaction, sub: str, before: datetime) -> None:
+        """All tokens issued before that second are void."""
+        tx.update(keys.subject(sub), set={"signed_out_at": int(before.timestamp())}, when=PRESENT)
+
     def sign_out(self, tx: Transaction, sub: str, now: datetime, session: str) -> None:
         """All tokens issued before now, and all of this session, are void."""
         ends: Item = {"signed_out_at": int(now.timestamp()), "ended_session": session}

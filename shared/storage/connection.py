@@ -17,11 +17,12 @@ def table() -> Table:
 
 
 @cache
-def _signing_secrets() -> secret.SigningSecrets:
+def signing_secrets() -> secret.SigningSecrets:
+    """The stack's secret, fetched when first asked for."""
     return secret.fetch(client("secretsmanager"), settings.secret_id)
 
 
 @cache
 def cursors() -> Cursors:
     """Cursors signed with the stack's secret, which is fetched when the first list has a second page."""
-    return Cursors(_signing_secrets, system_clock)
+    return Cursors(signing_secrets, system_clock)

@@ -40,6 +40,21 @@ def subject(sub: str) -> Key:
     return Key(f"SYSTEM#SUBJECT#{sub}", "SUBJECT")
 
 
+def api_key_secret(digest: str) -> Key:
+    """The authorizer's one read for a program: the hash of an API key's secret -> tenant, id, role, last use."""
+    return Key(f"SYSTEM#APIKEY#{digest}", "APIKEY")
+
+
+def one_time_code(purpose: str, address: str) -> Key:
+    """The code that was last asked for, to be mailed to this address; whether somebody has it is not told."""
+    return Key(f"SYSTEM#CODE#{purpose}#{address}", "CODE")
+
+
+def guesses(what: str, name: str) -> Key:
+    """How often a code of somebody was guessed wrongly of late."""
+    return Key(f"SYSTEM#GUESSES#{what}#{name}", "GUESSES")
+
+
 def webhook_endpoint(endpoint_id: str) -> Key:
     """The opaque part of a webhook's address -> tenant and provider."""
     return Key(f"SYSTEM#ENDPOINT#{endpoint_id}", "ENDPOINT")
@@ -76,6 +91,16 @@ def user(tenant_id: str, user_id: str) -> Key:
 def team(tenant_id: str) -> Key:
     """What holds over all people at once: how many active admins there are, and who is above whom."""
     return Key(f"{tenant_id}#TEAM", "TEAM")
+
+
+def api_keys(tenant_id: str) -> str:
+    """The tenant's API keys, by id, deleted ones too."""
+    return f"{tenant_id}#APIKEYS"
+
+
+def api_key(tenant_id: str, key_id: str) -> Key:
+    """One API key, without its secret."""
+    return Key(api_keys(tenant_id), key_id)
 
 
 def providers(tenant_id: str) -> str:

@@ -16,7 +16,15 @@ from shared.web.endpoint import Endpoint
 from shared.web.problem_schemas import members_of, problems_of
 from tests.template import resources
 
-FOR_WHOEVER_IS_SIGNED_IN = {("GET", "/v1/me"), ("POST", "/v1/sign-out")}
+FOR_WHOEVER_IS_SIGNED_IN = {
+    ("POST", "/v1/sign-out"),
+    ("GET", "/v1/me"),
+    ("POST", "/v1/me/totp"),
+    ("PUT", "/v1/me/totp"),
+    ("DELETE", "/v1/me/totp"),
+    ("POST", "/v1/me/email-verification"),
+    ("POST", "/v1/me/email-verification/confirm"),
+}
 FUNCTIONS = openapi.endpoints()
 ENDPOINTS = list(chain(*FUNCTIONS.values()))
 PROBLEMS = sorted(

@@ -15,6 +15,7 @@ CAUSES = [
     keys.settings("T1"),
     keys.user("T1", USER),
     keys.provider("T1", "sandbox"),
+    keys.api_key("T1", "01K"),
     keys.warehouse("T1", "MAIN"),
     keys.product("T1", SKU),
     keys.customer("T1", "01C"),
@@ -24,6 +25,7 @@ CAUSES = [
     keys.alert("T1", SKU),
     keys.outgoing_mail("T1", "restock-1"),
     keys.quarantined("T1", "Q1"),
+    keys.one_time_code("password-reset", "ann@acme.example"),
 ]
 CONSEQUENCES = [
     keys.movement("T1", SKU, "MAIN", 1),

@@ -5,11 +5,11 @@ import jwt
 import pytest
 from moto import mock_aws
 
-from shared.core.errors import Busy, InvalidRequest
+from shared.core.errors import Busy, InvalidRequest, Unauthenticated
 from shared.identity.accounts import TotpChallenge
 from shared.identity.cognito import CognitoSignIns
 from shared.identity.errors import InvalidCredentials
-from tests.fakes_identity import PASSWORD
+from tests.fakes_identity import CODE, PASSWORD
 
 ANN = "ann@acme.example"
 
@@ -122,23 +122,58 @@ def test_after_a_sign_out_a_refresh_token_is_dead(sign_ins):
         sign_ins.refresh(tokens.refresh_token)
 
 
-def test_who_is_invited_has_an_account_that_waits_for_his_own_password(cognito, sign_ins):
-    sub = sign_ins.invite(ANN)
-
-    account = the_account(cognito, sign_ins)
-
-    assert account["UserStatus"] == "FORCE_CHANGE_PASSWORD"
-    assert {"Name": "sub", "Value": sub} in account["UserAttributes"]
-
-
-def test_an_invitation_to_an_abandoned_account_makes_its_old_password_void(cognito, sign_ins):
+def test_a_password_is_replaced_by_a_lasting_one(cognito, sign_ins):
     sub = sign_ins.make(ANN, PASSWORD)
 
-    assert sign_ins.invite(ANN) == sub
+    sign_ins.set_password(sub, "Another-horse-2")
 
-    assert the_account(cognito, sign_ins)["UserStatus"] == "FORCE_CHANGE_PASSWORD"
+    assert the_account(cognito, sign_ins)["UserStatus"] == "CONFIRMED"
+    assert sign_ins.sign_in(ANN, "Another-horse-2")
     with pytest.raises(InvalidCredentials):
         sign_ins.sign_in(ANN, PASSWORD)
+
+
+def test_an_account_that_is_gone_is_no_failure(sign_ins):
+    sign_ins.disable("gone")
+    sign_ins.enable("gone")
+    sign_ins.sign_out("gone")
+    sign_ins.drop_totp("gone")
+    with pytest.raises(InvalidCredentials):
+        sign_ins.set_password("gone", PASSWORD)
+
+
+def test_an_authenticator_is_set_up_asked_for_and_dropped(sign_ins):
+    sub = sign_ins.make(ANN, PASSWORD)
+    tokens = sign_ins.sign_in(ANN, PASSWORD)
+
+    assert sign_ins.begin_totp(tokens.access_token)
+    sign_ins.confirm_totp(tokens.access_token, CODE)
+    challenge = sign_ins.sign_in(ANN, PASSWORD)
+    assert isinstance(challenge, TotpChallenge)
+    assert sign_ins.answer(challenge, CODE).claims.sub == sub
+
+    sign_ins.drop_totp(sub)
+    assert not isinstance(sign_ins.sign_in(ANN, PASSWORD), TotpChallenge)
+
+
+def test_a_wrong_code_sets_no_authenticator_up_and_lets_nobody_in(monkeypatch, sign_ins):
+    sign_ins.make(ANN, PASSWORD)
+    tokens = sign_ins.sign_in(ANN, PASSWORD)
+    sign_ins.confirm_totp(tokens.access_token, CODE)
+    monkeypatch.setenv("MOTO_COGNITO_IDP_USER_POOL_ENABLE_TOTP", "true")
+
+    with pytest.raises(InvalidRequest) as refused:
+        sign_ins.confirm_totp(tokens.access_token, CODE)
+    assert refused.value.errors[0].pointer == "/code"
+    with pytest.raises(InvalidCredentials):
+        sign_ins.answer(sign_ins.sign_in(ANN, PASSWORD), CODE)
+
+
+def test_a_token_that_is_over_sets_no_authenticator_up(sign_ins):
+    with pytest.raises(Unauthenticated):
+        sign_ins.begin_totp("over")
+    with pytest.raises(Unauthenticated):
+        sign_ins.confirm_totp("over", CODE)
 
 
 class Answering:
@@ -156,7 +191,7 @@ class Answering:
 def test_a_code_is_asked_for_where_cognito_asks_for_one():
     answer = {"ChallengeName": "SOFTWARE_TOKEN_MFA", "Session": "session-1"}
 
-    assert CognitoSignIns(Answering(answer), "pool", "client").sign_in(ANN, PASSWORD) == TotpChallenge("session-1")
+    assert CognitoSignIns(Answering(answer), "pool", "client").sign_in(ANN, PASSWORD) == TotpChallenge("session-1", ANN)
 
 
 def test_a_temporary_password_opens_nothing():

@@ -62,8 +62,8 @@ def test_who_is_added_without_a_password_is_invited(provider, admin, people):
 
     bob = people.create(admin, request, once=ONCE)
 
-    assert provider.invited == ["bob@acme.example"]
-    assert (bob.email, bob.status) == ("bob@acme.example", "active")
+    assert bob.sub == provider.subs["bob@acme.example"]
+    assert (bob.email, bob.status, bob.invited) == ("bob@acme.example", "active", True)
 
 
 def test_an_address_of_another_tenant_is_taken(table, provider, admin):

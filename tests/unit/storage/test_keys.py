@@ -9,7 +9,15 @@ import pytest
 from shared.storage import keys
 from shared.storage.item import Key
 
-BEFORE_THE_TENANT = {"email", "subject", "webhook_endpoint", "tenant_entry"}
+BEFORE_THE_TENANT = {
+    "email",
+    "subject",
+    "webhook_endpoint",
+    "tenant_entry",
+    "api_key_secret",
+    "one_time_code",
+    "guesses",
+}
 ABOUT_KEYS = {"kind_of", "tenant_of", "hold_sort", "by_time", "by_customer", "by_salesperson", "by_work"}
 OF_THE_SAME_THINGS = [{"orders_of_month", "orders_of_customer", "orders_of_salesperson"}]
 """Partitions of different indexes."""

@@ -4,7 +4,10 @@ import pytest
 
 from functions.tenants import handler as tenants
 from shared.core.actor import Actor, Role
+from shared.identity.one_time_codes import OneTimeCodes
+from shared.identity.passwords import PasswordService
 from shared.identity.people import PeopleService
+from shared.identity.second_factor import SecondFactorService
 from shared.identity.service import IdentityService
 from shared.identity.sign_in import SignInService
 from shared.identity.sign_up import SignUpService
@@ -13,7 +16,7 @@ from shared.stock.warehouses import WarehouseRepository, WarehouseService
 from shared.storage import connection
 from tests.builders import an_actor
 from tests.fakes import MemoryTable
-from tests.fakes_identity import PASSWORD, MemorySignIns
+from tests.fakes_identity import CODE, PASSWORD, MemorySignIns, signing_secrets
 from tests.gateway import Gateway
 
 SIGN_UP = {
@@ -40,8 +43,10 @@ def table(monkeypatch, provider):
     monkeypatch.setattr(connection, "table", lambda: table)
     services = {
         "sign_ups": SignUpService(table, provider, WarehouseService(table).open_first),
-        "sign_ins": SignInService(table, provider),
+        "sign_ins": SignInService(table, provider, signing_secrets),
         "people": PeopleService(table, provider),
+        "passwords": PasswordService(table, provider, OneTimeCodes(table, signing_secrets)),
+        "second_factors": SecondFactorService(table, provider),
         "identity": IdentityService(table),
     }
     for name, service in services.items():  # in place, for the endpoints hold on to the objects
@@ -119,7 +124,11 @@ def test_a_second_factor_is_asked_for(anyone, admin, provider):
 
     answer = anyone.call("POST", "/v1/sign-in", SIGN_IN)
 
-    assert (answer.status, answer.json) == (200, {"challenge": "totp", "session": "challenge-1"})
+    assert (answer.status, answer.json["challenge"]) == (200, "totp")
+    right, wrong = ({"session": answer.json["session"], "code": code} for code in (CODE, "654321"))
+    refused = anyone.call("POST", "/v1/sign-in/challenge", wrong)
+    assert (refused.status, refused.json["type"]) == (401, "/problems/invalid-credentials")
+    assert anyone.call("POST", "/v1/sign-in/challenge", right).json["token_type"] == "Bearer"
 
 
 def test_wrong_and_unknown_are_answered_alike(anyone, admin):
@@ -260,3 +269,80 @@ def test_a_disabled_person_is_no_subject_any_more(admin, table, provider):
     admin.call("PATCH", f"/v1/users/{bob['id']}", {"status": "disabled"})
 
     assert not SubjectRepository(table).find(provider.subs["bob@acme.example"]).active
+
+
+def test_an_authenticator_is_set_up_and_dropped(anyone, admin):
+    token = f"Bearer {anyone.call('POST', '/v1/sign-in', SIGN_IN).json['access_token']}"
+
+    begun = admin.call("POST", "/v1/me/totp", Authorization=token)
+    assert (begun.status, set(begun.json)) == (200, {"secret", "uri"})
+    uri = f"otpauth://totp/Tallyshop:ann%40acme.example?secret={begun.json['secret']}&issuer=Tallyshop"
+    assert begun.json["uri"] == uri
+
+    wrong = admin.call("PUT", "/v1/me/totp", {"code": "654321"}, Authorization=token)
+    assert (wrong.status, wrong.json["errors"][0]["pointer"]) == (422, "/code")
+    assert "access_token" in anyone.call("POST", "/v1/sign-in", SIGN_IN).json
+
+    assert admin.call("PUT", "/v1/me/totp", {"code": CODE}, Authorization=token).json["totp"] is True
+    assert anyone.call("POST", "/v1/sign-in", SIGN_IN).json["challenge"] == "totp"
+
+    assert admin.call("DELETE", "/v1/me/totp").status == 204
+    assert "access_token" in anyone.call("POST", "/v1/sign-in", SIGN_IN).json
+    assert admin.call("GET", "/v1/me").json["totp"] is False
+
+
+def test_an_admin_drops_the_authenticator_that_somebody_lost(admin, provider):
+    bob = admin.call("POST", "/v1/users", BOB).json
+    provider.with_totp.add(provider.subs["bob@acme.example"])
+
+    assert admin.call("DELETE", f"/v1/users/{bob['id']}/totp").status == 204
+    assert admin.call("DELETE", "/v1/users/unknown/totp").status == 404
+    assert provider.with_totp == set()
+
+
+@pytest.mark.parametrize(
+    ("verb", "path", "body"),
+    [
+        ("POST", "/v1/sign-out", None),
+        ("POST", "/v1/me/totp", None),
+        ("PUT", "/v1/me/totp", {"code": CODE}),
+        ("DELETE", "/v1/me/totp", None),
+        ("POST", "/v1/me/email-verification", None),
+        ("POST", "/v1/me/email-verification/confirm", {"code": CODE}),
+    ],
+)
+def test_what_is_a_persons_is_forbidden_to_a_key(admin, verb, path, body):
+    admin.actor = an_actor(user_id="key:01K", tenant_id=admin.actor.tenant_id)
+
+    assert admin.call(verb, path, body).status == 403
+
+
+@pytest.mark.parametrize("email", ["ann@acme.example", "who@acme.example", "nonsense", "x" * 900])
+def test_asking_for_a_reset_is_answered_alike(admin, anyone, email):
+    answer = anyone.call("POST", "/v1/password-reset", {"email": email})
+
+    assert (answer.status, answer.json) == (202, {})
+
+
+@pytest.mark.parametrize("path", ["/v1/password-reset/confirm", "/v1/invitations/accept"])
+def test_a_wrong_code_lets_nobody_in_and_a_weak_password_is_named(admin, anyone, path):
+    wrong = [
+        anyone.call("POST", path, {"email": email, "code": "A" * 16, "password": PASSWORD})
+        for email in ("ann@acme.example", "who@acme.example", "nonsense")
+    ]
+    weak = anyone.call("POST", path, {"email": "ann@acme.example", "code": "A" * 16, "password": "weak"})
+
+    assert {(answer.status, answer.json["type"], answer.json["detail"]) for answer in wrong} == {
+        (401, "/problems/invalid-credentials", "The code does not fit the address, or is no longer valid")
+    }
+    assert (weak.status, weak.json["errors"][0]["pointer"]) == (422, "/password")
+
+
+def test_only_who_was_invited_is_invited_again(admin):
+    invited = admin.call("POST", "/v1/users", {name: value for name, value in BOB.items() if name != "password"}).json
+
+    again = admin.call("POST", f"/v1/users/{invited['id']}/invitation")
+    refused = admin.call("POST", f"/v1/users/{admin.actor.user_id}/invitation")
+
+    assert (again.status, again.json["invited"], again.json["version"]) == (200, True, 2)
+    assert (refused.status, refused.json["type"]) == (409, "/problems/invitation-accepted")
