@@ -67,6 +67,15 @@ def _old_product(admin: Shop, _record: Record) -> dict[str, str]:
     return {"sku": admin.product(f"OLD-{next(_numbers)}")["sku"]}
 
 
+def _key(admin: Shop, _record: Record) -> dict[str, str]:
+    return {"key_id": admin.ask("POST", "/v1/api-keys", {"name": "Till", "role": "viewer"})["id"]}
+
+
+def _invited(admin: Shop, record: Record) -> dict[str, str]:
+    person = {name: value for name, value in _new_person(record).items() if name != "password"}
+    return {"user_id": admin.ask("POST", "/v1/users", person)["id"]}
+
+
 def _cny(amount: str) -> Json:
     return {"amount": amount, "currency": "CNY"}
 
@@ -103,13 +112,27 @@ SAMPLES: dict[str, Sample] = {
     "POST /v1/sign-up": Sample(201, _new_tenant, place="nowhere"),
     "POST /v1/sign-in": Sample(401, _fixed(**_GONE), place="nowhere"),
     "POST /v1/sign-in/refresh": Sample(401, _fixed(refresh_token="none"), place="nowhere"),
+    "POST /v1/sign-in/challenge": Sample(401, _fixed(session="none", code="000000"), place="nowhere"),
+    "POST /v1/password-reset": Sample(202, _fixed(email="nobody@example.com"), place="nowhere"),
+    "POST /v1/password-reset/confirm": Sample(401, _fixed(**_GONE, code="NONE"), place="nowhere"),
+    "POST /v1/invitations/accept": Sample(401, _fixed(**_GONE, code="NONE"), place="nowhere"),
     "POST /webhooks/{provider}/{endpoint_id}": Sample(404, _fixed(), place="nowhere"),
     # People and settings.
     "GET /v1/me": Sample(200, place="nowhere"),
+    "POST /v1/me/totp": Sample(200, place="nowhere"),
+    "PUT /v1/me/totp": Sample(422, _fixed(code="none"), place="nowhere"),
+    "DELETE /v1/me/totp": Sample(204, place="nowhere"),
+    "POST /v1/me/email-verification": Sample(202, place="nowhere"),
+    "POST /v1/me/email-verification/confirm": Sample(401, _fixed(code="NONE"), place="nowhere"),
+    "GET /v1/api-keys": Sample(200, place="nowhere"),
+    "POST /v1/api-keys": Sample(201, _fixed(name="Till", role="viewer"), place="nowhere"),
+    "DELETE /v1/api-keys/{key_id}": Sample(204, prepared=_key),
     "GET /v1/users": Sample(200, place="nowhere"),
     "POST /v1/users": Sample(201, _new_person, place="nowhere"),
     "GET /v1/users/{user_id}": Sample(200),
     "PATCH /v1/users/{user_id}": Sample(200, _fixed(full_name="Renamed")),
+    "POST /v1/users/{user_id}/invitation": Sample(200, prepared=_invited),
+    "DELETE /v1/users/{user_id}/totp": Sample(204),
     "GET /v1/settings": Sample(200, place="nowhere"),
     "PATCH /v1/settings": Sample(200, _fixed(company_name="Acme"), place="nowhere"),
     # Catalogue and stock.
@@ -166,4 +189,4 @@ def record_of(admin: Shop, owner_id: str, sku: str = "CHAIR", warehouse_id: str 
     payment = admin.pay(order)
     ids = {"customer_id": customer_id, "order_id": order["id"], "payment_id": payment["payment_id"]}
     ids |= {"user_id": owner_id, "sku": sku, "warehouse_id": warehouse_id, "owner_id": owner_id}
-    return Record(owner_id, ids | {"provider": "sandbox", "endpoint_id": "NONE"})
+    return Record(owner_id, ids | {"provider": "sandbox", "endpoint_id": "NONE"} | _key(admin, Record(owner_id, {})))
