@@ -77,6 +77,11 @@ class Request:
         return self.headers.get("authorization", "").partition(" ")[2].strip()
 
     @cached_property
+    def tenant_id(self) -> str | None:
+        """Whose request it is; None for one that came without a token."""
+        return (self.event["requestContext"].get("authorizer") or {}).get("tenant_id")
+
+    @cached_property
     def session(self) -> str:
         """The sign-in that the token came from; empty for an API key."""
         return str((self.event["requestContext"].get("authorizer") or {}).get("session", ""))
