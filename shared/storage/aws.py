@@ -17,6 +17,7 @@ _CONFIG = Config(
     max_pool_connections=10,
     parameter_validation=False,
 )
+_CONFIGS = {"s3": _CONFIG.merge(Config(signature_version="s3v4"))}  # or links are signed as of old
 
 
 @cache
@@ -45,6 +46,7 @@ def _tenant_session(role_arn: str) -> botocore.session.Session:
 
 
 def _made(session: botocore.session.Session, service: str) -> Any:  # noqa: ANN401
+    config = _CONFIGS.get(service, _CONFIG)
     return session.create_client(
-        service, region_name=settings.region, endpoint_url=settings.aws_endpoint_url, config=_CONFIG
+        service, region_name=settings.region, endpoint_url=settings.aws_endpoint_url, config=config
     )
