@@ -112,7 +112,7 @@ class Request:
         """
         try:
             body = orjson.dumps(_without_password(orjson.loads(self.body)), option=orjson.OPT_SORT_KEYS)
-        except orjson.JSONDecodeError:
+        except (orjson.JSONDecodeError, TypeError):  # no JSON, or deeper than it is written again
             body = self.body
         asked = orjson.dumps(self.query, option=orjson.OPT_SORT_KEYS) + body
         return base64.b85encode(hashlib.sha256(asked).digest()[:10]).decode()
