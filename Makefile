@@ -27,7 +27,7 @@ soak: .venv/.synced ## Run the long proofs: races, thousands of examples, whole 
 	@$(PY) -m infrastructure.tools
 	@$(PY) -m pytest -m soak $(TESTS) || { code=$$?; test $$code -eq 5 && echo "There is no long proof yet."; }
 
-check: .venv/.synced ## Lint, types, who may import whom, template and API contract
+check: .venv/.synced ## Lint, types, who may import whom, template and API contract, known vulnerabilities
 	.venv/bin/ruff check --quiet .
 	.venv/bin/ruff format --quiet --check .
 	.venv/bin/mypy
@@ -35,6 +35,8 @@ check: .venv/.synced ## Lint, types, who may import whom, template and API contr
 	.venv/bin/cfn-lint template.yaml
 	$(PY) -m infrastructure.translate
 	$(PY) -m infrastructure.openapi --check
+	.venv/bin/bandit --quiet --recursive --severity-level medium shared functions infrastructure
+	$(PY) -m infrastructure.advisories
 
 bench: .venv/.synced ## Measure calls, capacity units, bytes and instructions against their budgets
 	@$(PY) -m tests.bench

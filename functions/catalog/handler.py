@@ -2,27 +2,36 @@
 
 from functions.catalog.views import ProductQuery, ProductView, WarehouseView
 from shared.catalog.errors import SkuTaken
-from shared.catalog.models import ChangeProduct, CreateProduct
+from shared.catalog.images import ImageService, UploadForm, UploadImage
+from shared.catalog.models import ChangeProduct, CreateProduct, Product
+from shared.catalog.s3 import S3Images
 from shared.catalog.service import CatalogService
+from shared.core.config import settings
 from shared.core.errors import NotFound, StaleVersion
 from shared.identity.permissions import Permission
 from shared.stock.errors import LastWarehouse, WarehouseNotEmpty, WarehouseTaken
 from shared.stock.models import ChangeWarehouse, CreateWarehouse
 from shared.stock.warehouses import WarehouseService
 from shared.storage import connection
+from shared.storage.aws import tenant_client
 from shared.web.api import Api
 from shared.web.pagination import ListQuery, Page
 
 api = Api("catalog")
 handler = api.handler
 catalog = CatalogService(connection.table())
+images = ImageService(connection.table(), S3Images(lambda: tenant_client("s3"), settings.files_bucket))
 warehouses = WarehouseService(connection.table())
+
+
+def _shown(product: Product) -> ProductView:
+    return ProductView.of(product, images.link(api.actor, product))
 
 
 @api.endpoint("POST", "/v1/products", status=201, permission=Permission.PRODUCTS_WRITE, problems=(SkuTaken,))
 def create_product(request: CreateProduct) -> ProductView:
     """Add a product to the catalogue."""
-    return ProductView.of(catalog.create(api.actor, request, once=api.once(ProductView.of)))
+    return _shown(catalog.create(api.actor, request, once=api.once(_shown)))
 
 
 @api.endpoint("GET", "/v1/products", permission=Permission.PRODUCTS_READ)
@@ -31,14 +40,14 @@ def list_products(query: ProductQuery) -> Page[ProductView]:
     return api.page(
         query,
         lambda limit, position: catalog.page(api.actor, query.narrowed(), limit=limit, position=position),
-        ProductView.of,
+        _shown,
     )
 
 
 @api.endpoint("GET", "/v1/products/{sku}", permission=Permission.PRODUCTS_READ, problems=(NotFound,))
 def get_product(sku: str) -> ProductView:
     """Read a product."""
-    return ProductView.of(catalog.get(api.actor, sku))
+    return _shown(catalog.get(api.actor, sku))
 
 
 @api.endpoint(
@@ -50,7 +59,7 @@ def get_product(sku: str) -> ProductView:
 )
 def change_product(sku: str, request: ChangeProduct) -> ProductView:
     """Change the named fields of a product."""
-    return ProductView.of(catalog.change(api.actor, sku, request, expected_version=api.request.if_match))
+    return _shown(catalog.change(api.actor, sku, request, expected_version=api.request.if_match))
 
 
 @api.endpoint(
@@ -64,6 +73,18 @@ def change_product(sku: str, request: ChangeProduct) -> ProductView:
 def archive_product(sku: str) -> None:
     """Archive a product: it can no longer be ordered."""
     catalog.archive(api.actor, sku, expected_version=api.request.if_match)
+
+
+@api.endpoint(
+    "POST",
+    "/v1/products/{sku}/image",
+    permission=Permission.PRODUCTS_WRITE,
+    subject=catalog.get,
+    problems=(NotFound,),
+)
+def upload_product_image(sku: str, request: UploadImage) -> UploadForm:
+    """Get a form to upload the product's picture with, straight to storage."""
+    return images.offer(api.actor, sku, request)
 
 
 @api.endpoint("POST", "/v1/warehouses", status=201, permission=Permission.WAREHOUSES_WRITE, problems=(WarehouseTaken,))

@@ -35,7 +35,7 @@ ROUTES = patterns(json.loads(Path(__file__).with_name("routes.json").read_text()
 def handler(event: Event, _context: object) -> Answer:
     """Say what is wrong with a path or verb, or tell a browser what it may send."""
     verb, path = event["httpMethod"], event["path"]
-    logger.warning("no route for %s %s", verb, path)
+    logger.warning("no route for %s %s", verb, "/".join(path.split("/")[:3]))  # what follows may name somebody
     allowed = verbs_of(path)
     if not allowed:
         return problem(event, 404, "not-found", "There is no such thing here", "No operation has this path")

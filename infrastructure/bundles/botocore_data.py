@@ -65,7 +65,10 @@ def _keep_endpoints(file: Path, prefixes: set[str]) -> None:
 
 
 def _without_prose(model: Path) -> None:
-    _write(model.with_suffix(""), _pruned(json.loads(gzip.decompress(model.read_bytes()))))
+    pruned = _pruned(json.loads(gzip.decompress(model.read_bytes())))
+    for parameter in pruned.get("clientContextParams", {}).values():
+        parameter["documentation"] = ""  # the one place where botocore demands it
+    _write(model.with_suffix(""), pruned)
     model.unlink()
 
 

@@ -23,6 +23,7 @@ STACK_NAME = "tallyshop"
 STAGE = "local"
 ARTIFACTS = "tallyshop-artifacts"
 DEPLOYED = "/tallyshop/local/deployed"
+NOT_EMULATED = {"IsolateTenants": "false", "UseFirewall": "false"}
 CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"]
 Client = Any  # boto3 makes its clients at run time
 CODE_REFERENCE = re.compile(r"\b(CodeUri|ContentUri): (\S+)")
@@ -57,7 +58,7 @@ def client(emulator: Emulator, service: str) -> Client:
 def deploy(emulator: Emulator, public_url: str, *, built: bool = False) -> Deployment:
     """Bring the stack to the working tree, or to what `make build` built; no change costs a look."""
     template, bundles = rewritten(emulator, built=built)
-    parameters = {"Stage": STAGE, "PublicUrl": public_url}
+    parameters = {"Stage": STAGE, "PublicUrl": public_url} | NOT_EMULATED
     digest = hashlib.sha256(json.dumps([template, parameters]).encode()).hexdigest()
     cloudformation, parameter_store = client(emulator, "cloudformation"), client(emulator, "ssm")
     present = exists(cloudformation)

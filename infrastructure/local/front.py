@@ -125,7 +125,7 @@ class Front:
                 try:
                     request = await read_message(reader)
                 except PayloadTooLarge:
-                    writer.write(problem(413, "payload-too-large", "Payload too large"))
+                    writer.write(problem(413, "payload-too-large", "The body is too large"))
                     await writer.drain()
                     return
                 writer.write(await self._answer(request))
@@ -168,6 +168,13 @@ class Front:
 
 def problem(status: int, slug: str, title: str) -> bytes:
     """An answer of the front's own."""
-    body = json.dumps({"type": f"/problems/{slug}", "title": title, "status": status}).encode()
-    headers = [(b"Content-Type", b"application/problem+json"), (b"Cache-Control", b"no-store"), (b"Retry-After", b"1")]
+    facts = {"type": f"/problems/{slug}", "title": title, "status": status, "detail": title, "instance": "front"}
+    body = json.dumps(facts).encode()
+    headers = [
+        (b"Content-Type", b"application/problem+json"),
+        (b"Cache-Control", b"no-store"),
+        (b"Strict-Transport-Security", b"max-age=63072000; includeSubDomains"),
+        (b"X-Content-Type-Options", b"nosniff"),
+        (b"Retry-After", b"1"),
+    ]
     return Message(b"HTTP/1.1 %d %s" % (status, title.encode()), headers, body).encoded()

@@ -70,6 +70,7 @@ class Product(Document):
     reorder_quantity: int = 0
     backorder_limit: int = 0
     status: ProductStatus = "active"
+    pictured: bool = False
     version: int = 1
 
     @property

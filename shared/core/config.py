@@ -64,6 +64,15 @@ class Settings:
         return self._environment.get("CORS_ORIGIN") or None
 
     @cached_property
+    def tenant_role_arn(self) -> str | None:
+        """The role that requests of one tenant are served with; none where the function acts for all."""
+        return self._environment.get("TENANT_ROLE_ARN") or None
+
+    @cached_property
+    def files_bucket(self) -> str:
+        return self._required("FILES_BUCKET")
+
+    @cached_property
     def aws_endpoint_url(self) -> str | None:
         """Set by a local stack only."""
         return self._environment.get("AWS_ENDPOINT_URL") or None

@@ -75,7 +75,12 @@ class StockService:
 
     def _post(self, actor: Actor, document: StockDocument, kind: str, write: _Write, once: Once) -> Posted:
         self._demand_known(actor.tenant_id, document)
-        return until_written(lambda: self._posted(actor, document, kind, write, once))
+        try:
+            return until_written(lambda: self._posted(actor, document, kind, write, once))
+        except OutOfStock:
+            if not self._is_a_warehouse(actor.tenant_id, document.warehouse_id):
+                raise _no_such_warehouse() from None
+            raise
 
     def _posted(self, actor: Actor, document: StockDocument, kind: str, write: _Write, once: Once) -> Posted:
         tenant_id, quantities, document_id = actor.tenant_id, document.quantities(), new_id()
@@ -83,9 +88,8 @@ class StockService:
         change = Change.by(actor, kind, self._clock(), reference=reference, reason=document.reason)
         places = [(sku, document.warehouse_id) for sku in quantities]
         levels = self._stock.levels(tenant_id, places)
-        unknown = InvalidRequest.at("/warehouse_id", "there is no such open warehouse")
         with self._table.transaction() as tx:
-            self._warehouses.demand_open(tx, tenant_id, document.warehouse_id, unknown)
+            self._warehouses.demand_open(tx, tenant_id, document.warehouse_id, _no_such_warehouse())
             after = self._written(
                 tx, tenant_id, levels, quantities, lambda tx, tenant, level, n: write(tx, tenant, level, n, change)
             )
@@ -131,6 +135,8 @@ class StockService:
     ) -> Listing[ProductStock]:
         """A page of products with their levels, by SKU; `low` keeps those at or below their reorder point."""
         found: list[ProductStock] = []
+        if warehouse_id is not None and not self._is_a_warehouse(actor.tenant_id, warehouse_id):
+            return Listing([], None)
         while True:
             listing = self._products.by_sku(actor.tenant_id, limit=limit, position=position)
             found += [s for s in self._with_levels(actor.tenant_id, listing.items) if s.low or not low]
@@ -140,6 +146,9 @@ class StockService:
         more = position is not None or len(found) > limit
         page = [stock.only(warehouse_id) for stock in found[:limit]]
         return Listing(page, self._products.position(actor.tenant_id, page[-1].product) if more and page else None)
+
+    def _is_a_warehouse(self, tenant_id: str, warehouse_id: str) -> bool:
+        return any(warehouse.id == warehouse_id for warehouse in self._warehouses.all(tenant_id))
 
     def _with_levels(self, tenant_id: str, products: list[Product]) -> list[ProductStock]:
         if not products:
@@ -173,3 +182,7 @@ class StockService:
             verified(level, list(self._stock.movements(actor.tenant_id, sku, level.warehouse_id)))
             for level in self.of_product(actor, sku).levels
         ]
+
+
+def _no_such_warehouse() -> InvalidRequest:
+    return InvalidRequest.at("/warehouse_id", "there is no such open warehouse")

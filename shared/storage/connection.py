@@ -5,15 +5,15 @@ from functools import cache
 from shared.core.clock import system_clock
 from shared.core.config import settings
 from shared.storage import secret
-from shared.storage.aws import client
+from shared.storage.aws import client, tenant_client
 from shared.storage.cursors import Cursors
 from shared.storage.table import Table
 
 
 @cache
 def table() -> Table:
-    """The table that the function's environment names."""
-    return Table(client("dynamodb"), settings.table_name)
+    """The table that the function's environment names; bound to the acting tenant where a role for that is set."""
+    return Table(tenant_client("dynamodb"), settings.table_name)
 
 
 @cache

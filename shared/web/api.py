@@ -19,6 +19,7 @@ from shared.observability import logger
 from shared.storage import connection, keys
 from shared.storage.cursors import Listing, Position
 from shared.storage.once import Once, Replayed
+from shared.storage.tenancy import act_for
 from shared.web.endpoint import Endpoint, described, parsed_body, parsed_query
 from shared.web.pagination import ListQuery, Page
 from shared.web.problems import as_json, internal_error, problem
@@ -130,6 +131,7 @@ class Api:
         """The Lambda entry point."""
         started = time.perf_counter()
         self._request, self._once, self._headers = Request(event), None, {}
+        act_for(self._request.tenant_id)
         answer: dict[str, Any] = self._chalice(event, context)
         self._log(answer["statusCode"], started)
         return answer

@@ -69,6 +69,8 @@ def parsed_query(model: type[BaseModel], query: dict[str, str]) -> BaseModel:
 
 def _refused(error: ValidationError) -> TallyshopError:
     details = error.errors(include_url=False, include_context=False, include_input=False)
+    if any("recursion limit" in detail["msg"] for detail in details if detail["type"] == "json_invalid"):
+        return MalformedJson("The body is nested deeper than 200 levels")
     if any(detail["type"] == "json_invalid" for detail in details):
         return MalformedJson("The body is not valid JSON in UTF-8")
     return InvalidRequest(*(FieldError(_pointer(detail["loc"]), detail["msg"]) for detail in details))

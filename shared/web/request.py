@@ -77,6 +77,11 @@ class Request:
         return self.headers.get("authorization", "").partition(" ")[2].strip()
 
     @cached_property
+    def tenant_id(self) -> str | None:
+        """Whose request it is; None for one that came without a token."""
+        return (self.event["requestContext"].get("authorizer") or {}).get("tenant_id")
+
+    @cached_property
     def session(self) -> str:
         """The sign-in that the token came from; empty for an API key."""
         return str((self.event["requestContext"].get("authorizer") or {}).get("session", ""))
@@ -107,7 +112,7 @@ class Request:
         """
         try:
             body = orjson.dumps(_without_password(orjson.loads(self.body)), option=orjson.OPT_SORT_KEYS)
-        except orjson.JSONDecodeError:
+        except (orjson.JSONDecodeError, TypeError):  # no JSON, or deeper than it is written again
             body = self.body
         asked = orjson.dumps(self.query, option=orjson.OPT_SORT_KEYS) + body
         return base64.b85encode(hashlib.sha256(asked).digest()[:10]).decode()

@@ -9,7 +9,7 @@ from botocore import xform_name
 from botocore.exceptions import DataNotFoundError, UnknownServiceError
 from botocore.loaders import Loader
 
-CLIENT_MAKERS = {"client", "create_client"}
+CLIENT_MAKERS = {"client", "tenant_client", "create_client"}
 NAMED_BY_ARGUMENT = {"get_paginator", "get_waiter"}
 
 

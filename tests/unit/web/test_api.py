@@ -132,6 +132,31 @@ def test_nonsense_is_a_clear_error(gateway, body):
     ]
 
 
+@pytest.mark.parametrize("depth", [201, 300, 2_000, 400_000])
+@pytest.mark.parametrize(("opened", "closed"), [("[", "]"), ('{"lines":', "}")])
+def test_a_body_nested_too_deeply_says_so(gateway, depth, opened, closed):
+    body = opened * depth + "1" + closed * depth
+
+    answer = gateway.call("POST", "/v1/notes", body[: 1024 * 1024], Idempotency_Key="deep")
+
+    assert (answer.status, answer.json["type"]) == (400, "/problems/malformed-json")
+    assert "deeper than" in answer.json["detail"]
+
+
+@pytest.mark.parametrize("depth", [201, 300, 2_000, 400_000])
+def test_depth_harms_nothing_where_no_body_is_expected(gateway, depth):
+    api = gateway.api
+
+    @api.endpoint("POST", "/v1/bodiless", permission=Permission.ORDERS_WRITE)
+    def bodiless() -> Note:
+        api.once(lambda note: note)
+        return Note(lines=[])
+
+    answer = gateway.call("POST", "/v1/bodiless", "[" * depth + "]" * depth, Idempotency_Key="deep")
+
+    assert answer.status == 200
+
+
 def test_a_body_above_one_mebibyte_is_refused_before_anything_else(gateway):
     gateway.actor = an_actor(Role.VIEWER)
 

@@ -1,0 +1,342 @@
+"""Two tenants with the same SKUs, customers and orders: whatever one asks for of the other never was.
+
+Every id, cursor and address of the victim is tried with the intruder's token, beside one that never was: the answers
+are the same but for the request's id, and not one item of the victim's is touched.
+"""
+
+import itertools
+import json
+import re
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import boto3
+import httpx
+import pytest
+
+from infrastructure.openapi import DOCUMENT
+from tests.e2e.shop import Json, Shop
+from tests.e2e.stack import Stack
+
+pytestmark = pytest.mark.xdist_group("isolation")
+PATHS: dict[str, dict[str, Json]] = json.loads(DOCUMENT.read_text())["paths"]
+NO_IDS = {"provider", "endpoint_id"}
+"""Path parameters that name no tenant's thing, or are tried by themselves below."""
+OF_THE_REQUEST = {"content-length", "date", "x-request-id"}
+"""Headers that differ between any two requests, beside the gateway's own `x-am...`."""
+
+
+@dataclass(frozen=True)
+class House:
+    """A tenant that trades, and its things by the names that path parameters have."""
+
+    shop: Shop
+    ids: dict[str, str]
+
+    @classmethod
+    def of(cls, shop: Shop, mark: str) -> "House":
+        """The same trade in every house, and one product and warehouse under a mark of its own."""
+        shop.stocked(10)
+        shop.ask("POST", "/v1/warehouses", {"id": f"WH-{mark}", "name": "Vault", "priority": 20})
+        shop.product(f"SKU-{mark}", name=f"Secret {mark}")
+        shop.receive({f"SKU-{mark}": 5})
+        customer = shop.customer(name=f"Bob {mark}", owner_id=shop.user_id)
+        for _ in range(2):
+            order = shop.place(shop.wish(customer, {"CHAIR": 1, f"SKU-{mark}": 1}))
+        shop.start_payment(order)
+        payment = shop.pay(order)
+        shop.customer(name=f"Rob {mark}")
+        shop.hire("sales")
+        return cls(shop, {
+            "sku": f"SKU-{mark}",
+            "warehouse_id": f"WH-{mark}",
+            "customer_id": customer,
+            "order_id": order["id"],
+            "payment_id": payment["payment_id"],
+            "user_id": shop.user_id,
+        })  # fmt: skip
+
+
+def never(real: str) -> str:
+    """An id of the same shape that never was."""
+    return real[:-4] + ("ZZZZ" if not real.endswith("ZZZZ") else "YYYY")
+
+
+@pytest.fixture(scope="module")
+def houses(stack: Stack) -> Iterator[tuple[House, House]]:
+    """The victim and the intruder."""
+    with Shop.sign_up(stack.api_url) as victim, Shop.sign_up(stack.api_url) as intruder:
+        yield House.of(victim, "VICTIM"), House.of(intruder, "INTRUDER")
+
+
+@pytest.fixture(scope="module")
+def items_of(stack: Stack) -> Callable[[str], dict[tuple[str, str], Any]]:
+    """All items of a tenant, straight from the table."""
+    described = stack.described
+    access = {"aws_access_key_id": "test", "aws_secret_access_key": "test", "region_name": "eu-central-1"}
+    dynamodb = boto3.client("dynamodb", endpoint_url=described["endpoint_url"], **access)
+
+    def items(tenant_id: str) -> dict[tuple[str, str], Any]:
+        pages = dynamodb.get_paginator("scan").paginate(
+            TableName=described["outputs"]["TableName"],
+            FilterExpression="begins_with(PK, :own)",
+            ExpressionAttributeValues={":own": {"S": f"{tenant_id}#"}},
+        )
+        return {(item["PK"]["S"], item["SK"]["S"]): item for page in pages for item in page["Items"]}
+
+    return items
+
+
+@pytest.fixture(scope="module", autouse=True)
+def untouched(houses, items_of) -> Iterator[None]:
+    """The victim's items are the same before and after all that is tried here."""
+    victim = houses[0].shop.tenant_id
+    before: dict[tuple[str, str], Any] = {}
+    while before != (before := items_of(victim)) or not before:
+        time.sleep(1)  # until its projections have come to rest
+    yield
+    time.sleep(2)
+    after = items_of(victim)
+    assert after == before, {key for key in before.keys() | after.keys() if before.get(key) != after.get(key)}
+
+
+def told(answer: httpx.Response, asked: str) -> tuple[int, Any, dict[str, str]]:
+    """What an answer tells: status, body and headers without what belongs to the request and what was asked for."""
+    body = answer.json() if answer.content else None
+    if isinstance(body, dict):
+        body.pop("instance", None)
+    headers = {
+        name: value
+        for name, value in answer.headers.items()
+        if name not in OF_THE_REQUEST and not name.startswith("x-am")
+    }
+    return answer.status_code, json.loads(json.dumps(body).replace(asked, "<id>")), headers
+
+
+def same_as_never(shop: Shop, verb: str, path: str, body: Any, real: str) -> tuple[int, Any]:
+    """The answer to a real foreign id, which must be that to one that never was."""
+    call = lambda wanted: shop.call(verb, path.replace(real, wanted), _with(body, real, wanted))  # noqa: E731
+    foreign, unknown = told(call(real), real), told(call(never(real)), never(real))
+    assert foreign == unknown
+    return foreign[0], foreign[1]
+
+
+def _with(body: Any, real: str, wanted: str) -> Any:
+    return None if body is None else json.loads(json.dumps(body).replace(real, wanted))
+
+
+OPERATIONS = [
+    (verb.upper(), path, name)
+    for path, verbs in PATHS.items()
+    for verb in verbs
+    for name in re.findall(r"{(\w+)}", path)
+    if name not in NO_IDS
+]
+BODIES: dict[str, Json] = {
+    "POST /v1/orders/{order_id}/cancel": {"reason": "no reason"},
+    "POST /v1/orders/{order_id}/payments": {"provider": "sandbox", "method": "page", "return_url": "https://x.example"},
+    "POST /v1/orders/{order_id}/shipments": {
+        "lines": [{"sku": "CHAIR", "quantity": 1}],
+        "carrier": "P",
+        "tracking_number": "1",
+    },
+    "POST /v1/payments/{payment_id}/refunds": {"amount": {"amount": "1.00", "currency": "CNY"}, "reason": "none"},
+    "POST /v1/products/{sku}/image": {"content_type": "image/png"},
+    "PATCH /v1/customers/{customer_id}": {"name": "Mine"},
+    "PATCH /v1/products/{sku}": {"name": "Mine"},
+    "PATCH /v1/users/{user_id}": {"full_name": "Mine"},
+    "PATCH /v1/warehouses/{warehouse_id}": {"name": "Mine"},
+}
+"""Bodies that would be carried out on a thing of one's own."""
+
+
+@pytest.mark.parametrize(("verb", "path", "name"), OPERATIONS, ids=str)
+@pytest.mark.parametrize("sound", [True, False], ids=["sound", "unsound"])
+def test_a_foreign_id_in_a_path_is_not_found(houses, verb: str, path: str, name: str, sound: bool) -> None:
+    victim, intruder = houses
+    target = path
+    for other in re.findall(r"{(\w+)}", path):
+        target = target.replace(f"{{{other}}}", (victim if other == name else intruder).ids[other])
+    body = BODIES.get(f"{verb} {path}", {}) if sound else {"nonsense": [1]}
+
+    status, problem = same_as_never(intruder.shop, verb, target, body if verb != "GET" else None, victim.ids[name])
+
+    assert (status, problem["type"]) == (404, "/problems/not-found")
+
+
+def test_the_bodies_tried_are_sound(houses) -> None:
+    """Else their refusal would prove nothing."""
+    owner = houses[1]
+    for operation, body in BODIES.items():
+        verb, path = operation.split()
+        if verb == "PATCH" or path.endswith("image"):
+            assert owner.shop.call(verb, path.format(**owner.ids), body).status_code == 200, operation
+
+
+def order(house: House, **fields: Any) -> Json:
+    line = {"sku": "CHAIR", "quantity": 1}
+    return {"customer_id": house.ids["customer_id"], "lines": [line | fields.pop("line", {})]} | fields
+
+
+def stock(**fields: Any) -> Json:
+    fields = {"sku": "CHAIR", "warehouse_id": "MAIN"} | fields
+    return {"warehouse_id": fields["warehouse_id"], "lines": [{"sku": fields["sku"], "quantity": 1}]}
+
+
+def parcel(**fields: Any) -> Json:
+    return {"lines": [{"sku": "CHAIR", "quantity": 1} | fields], "carrier": "P", "tracking_number": "1"}
+
+
+def at(warehouse_id: str) -> Json:
+    return {"warehouse_id": warehouse_id}
+
+
+SHIPPING = "/v1/orders/{order_id}/shipments"
+PERSON = {"email": "new@example.com", "full_name": "New", "role": "sales", "password": "Correct-Horse-1"}
+IN_BODIES: dict[str, tuple[str, str, str, Callable[[House, str], Json]]] = {
+    "the customer of an order": ("POST", "/v1/orders", "customer_id", lambda own, id_: order(own, customer_id=id_)),
+    "the product of a line": ("POST", "/v1/orders", "sku", lambda own, id_: order(own, line={"sku": id_})),
+    "the warehouse of a line": ("POST", "/v1/orders", "warehouse_id", lambda own, id_: order(own, line=at(id_))),
+    "the seller of an order": ("POST", "/v1/orders", "user_id", lambda own, id_: order(own, salesperson_id=id_)),
+    "the owner of a customer": ("POST", "/v1/customers", "user_id", lambda _, id_: {"name": "Eve", "owner_id": id_}),
+    "the new owner": ("PATCH", "/v1/customers/{customer_id}", "user_id", lambda _, id_: {"owner_id": id_}),
+    "the manager of a person": ("POST", "/v1/users", "user_id", lambda _, id_: PERSON | {"manager_id": id_}),
+    "the new manager": ("PATCH", "/v1/users/{user_id}", "user_id", lambda _, id_: {"manager_id": id_}),
+    "the product received": ("POST", "/v1/stock/receipts", "sku", lambda _, id_: stock(sku=id_)),
+    "the warehouse receiving": ("POST", "/v1/stock/receipts", "warehouse_id", lambda _, id_: stock(warehouse_id=id_)),
+    "the product issued": ("POST", "/v1/stock/issues", "sku", lambda _, id_: stock(sku=id_)),
+    "the warehouse issuing": ("POST", "/v1/stock/issues", "warehouse_id", lambda _, id_: stock(warehouse_id=id_)),
+    "the product shipped": ("POST", SHIPPING, "sku", lambda _, id_: parcel(sku=id_)),
+    "the place shipping": ("POST", SHIPPING, "warehouse_id", lambda _, id_: parcel(warehouse_id=id_)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", IN_BODIES)
+def test_a_foreign_id_in_a_body_is_as_one_that_never_was(houses, what: str) -> None:
+    victim, intruder = houses
+    verb, path, name, body = IN_BODIES[what]
+    real = victim.ids[name]
+
+    status, problem = same_as_never(intruder.shop, verb, path.format(**intruder.ids), body(intruder, real), real)
+
+    if what in ("the product shipped", "the place shipping"):
+        assert (status, problem["type"]) == (409, "/problems/exceeds-allocation")
+    else:
+        assert (status, problem["type"]) == (422, "/problems/invalid-request")
+        assert problem["errors"][0]["pointer"]
+
+
+LISTS = [
+    path
+    for path, verbs in PATHS.items()
+    if "get" in verbs and any(p["name"] == "cursor" for p in verbs["get"].get("parameters", []))
+]
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_a_foreign_cursor_is_as_an_altered_one(houses, path: str) -> None:
+    victim, intruder = houses
+    cursor = victim.shop.see(path.format(**victim.ids), limit=1)["next_cursor"]
+    assert cursor, "a list of one page proves nothing"
+    target = path.format(**intruder.ids)
+
+    altered = cursor[:-4] + ("AAAA" if not cursor.endswith("AAAA") else "BBBB")
+    foreign = told(intruder.shop.call("GET", f"{target}?limit=1&cursor={cursor}"), cursor)
+    assert foreign == told(intruder.shop.call("GET", f"{target}?limit=1&cursor={altered}"), altered)
+    assert (foreign[0], foreign[1]["type"]) == (400, "/problems/invalid-cursor")
+
+
+FILTERS = [
+    ("/v1/orders", "customer_id", "customer_id"),
+    ("/v1/orders", "salesperson_id", "user_id"),
+    ("/v1/customers", "owner_id", "user_id"),
+    ("/v1/customers", "query", "customer_id"),
+    ("/v1/stock", "warehouse_id", "warehouse_id"),
+    ("/v1/products", "query", "sku"),
+    ("/v1/stock/CHAIR/movements", "warehouse_id", "warehouse_id"),
+]
+
+
+@pytest.mark.parametrize(("path", "filter_", "name"), FILTERS)
+def test_a_foreign_id_in_a_filter_finds_nothing(houses, path: str, filter_: str, name: str) -> None:
+    victim, intruder = houses
+
+    status, found = same_as_never(intruder.shop, "GET", f"{path}?{filter_}={victim.ids[name]}", None, victim.ids[name])
+
+    assert status == 200
+    assert found["items"] == []
+
+
+def test_lists_and_reports_hold_ones_own_alone(houses) -> None:
+    victim, intruder = houses
+    foreign = set(victim.ids.values()) | {victim.shop.tenant_id, "VICTIM"}
+    reads = [p for p, verbs in PATHS.items() if "get" in verbs] + [
+        f"/v1/reports/sales?group_by={by}" for by in ("product", "customer", "salesperson", "warehouse")
+    ]
+
+    for path in reads:
+        provider = {"provider": "sandbox"}
+        answer = intruder.shop.call("GET", path.format(**intruder.ids, **provider)).text
+        assert not [word for word in foreign if word in answer], path
+
+
+def test_the_same_idempotency_key_belongs_to_each_tenant(houses) -> None:
+    victim, intruder = houses
+    key = {"Idempotency_Key": "one-key-for-all"}
+    mine = intruder.shop.call("POST", "/v1/products", {"sku": "TABLE", "name": "Table"}, **key)
+    assert mine.status_code == 201
+
+    again = intruder.shop.call("POST", "/v1/products", {"sku": "TABLE", "name": "Table"}, **key)
+    assert again.headers["Idempotency-Replayed"] == "true"
+
+    with Shop.sign_up(str(victim.shop.http.base_url)) as third:
+        first = third.call("POST", "/v1/products", {"sku": "TABLE", "name": "Table"}, **key)
+    assert "Idempotency-Replayed" not in first.headers
+    assert first.status_code == 201
+
+
+def test_a_foreign_endpoint_takes_no_event_of_ours(houses) -> None:
+    victim, intruder = houses
+    payment = {"payment_id": victim.ids["payment_id"], "amount": victim.shop.money("100.00")}
+    theirs, ours = victim.shop.sandbox, intruder.shop.sandbox
+
+    signed_by_us = theirs.deliver(theirs.captured(payment), secret=ours.secret)
+    signed_by_nobody = theirs.deliver(theirs.captured(payment), secret="guess")
+
+    assert signed_by_us.status_code == 400
+    assert told(signed_by_us, "evt_") == told(signed_by_nobody, "evt_")
+
+
+def test_a_foreign_payment_at_our_own_endpoint_is_an_unknown_one(houses) -> None:
+    victim, intruder = houses
+    sandbox, real = intruder.shop.sandbox, victim.ids["payment_id"]
+
+    answers = [
+        told(sandbox.deliver(sandbox.captured({"payment_id": id_, "amount": victim.shop.money("100.00")})), id_)
+        for id_ in (real, never(real))
+    ]
+
+    assert answers[0] == answers[1]
+
+
+def test_an_upload_form_opens_no_other_place(houses) -> None:
+    victim, intruder = houses
+    form = intruder.shop.ask("POST", "/v1/products/CHAIR/image", {"content_type": "image/png"})
+    foreign = form["fields"]["key"].replace(intruder.shop.tenant_id, victim.shop.tenant_id)
+    picture = {"file": ("p.png", b"\x89PNG picture", "image/png")}
+    assert intruder.shop.tenant_id in form["fields"]["key"]
+
+    refused = httpx.post(form["url"], data=form["fields"] | {"key": foreign}, files=picture)
+
+    assert refused.status_code == 403
+
+
+def test_tokens_of_neither_open_the_other(houses) -> None:
+    """Every read of one, signed in as the other, names the own tenant's things: the token alone decides whose."""
+    victim, intruder = houses
+
+    for house, other in itertools.permutations((victim, intruder)):
+        assert house.shop.see("/v1/me")["tenant"]["id"] == house.shop.tenant_id
+        assert other.shop.tenant_id not in house.shop.call("GET", "/v1/users").text
