@@ -118,6 +118,7 @@ SAMPLES: dict[str, Sample] = {
     "GET /v1/products/{sku}": Sample(200),
     "PATCH /v1/products/{sku}": Sample(200, _fixed(brand="Oak & Sons")),
     "DELETE /v1/products/{sku}": Sample(204, prepared=_old_product),
+    "POST /v1/products/{sku}/image": Sample(200, _fixed(content_type="image/png")),
     "GET /v1/warehouses": Sample(200, place="nowhere"),
     "POST /v1/warehouses": Sample(201, _new_warehouse, place="nowhere"),
     "PATCH /v1/warehouses/{warehouse_id}": Sample(200, _fixed(name="Main")),
