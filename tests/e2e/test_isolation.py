@@ -49,6 +49,7 @@ class House:
         payment = shop.pay(order)
         shop.customer(name=f"Rob {mark}")
         shop.hire("sales")
+        keys = [shop.ask("POST", "/v1/api-keys", {"name": f"Key {mark}", "role": "viewer"}) for _ in range(2)]
         return cls(shop, {
             "sku": f"SKU-{mark}",
             "warehouse_id": f"WH-{mark}",
@@ -56,6 +57,7 @@ class House:
             "order_id": order["id"],
             "payment_id": payment["payment_id"],
             "user_id": shop.user_id,
+            "key_id": keys[0]["id"],
         })  # fmt: skip
 
 
