@@ -30,6 +30,7 @@ NOWHERE = {
     "MAIL_QUEUE_URL": "http://127.0.0.1:1/mail",
     "FAILURES_QUEUE_URL": "http://127.0.0.1:1/failures",
     "FILES_BUCKET": "none",
+    "ANCHOR_BUCKET": "none",
     "MAIL_SENDER": "none@example.com",
     "PUBLIC_URL": "http://127.0.0.1:1",
     "POWERTOOLS_SERVICE_NAME": "tallyshop",

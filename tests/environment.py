@@ -13,6 +13,7 @@ ENVIRONMENT = {
     "EVENT_BUS_NAME": "tallyshop-test",
     "MAIL_QUEUE_URL": "http://127.0.0.1:1/queue/mail",
     "FAILURES_QUEUE_URL": "http://127.0.0.1:1/queue/failures",
+    "ANCHOR_BUCKET": "tallyshop-test-anchors",
     "FILES_BUCKET": "tallyshop-test",
     "MAIL_SENDER": "shop@example.com",
     "PUBLIC_URL": "http://127.0.0.1:1",

@@ -51,6 +51,11 @@ class Settings:
         return self._required("FAILURES_QUEUE_URL")
 
     @cached_property
+    def anchor_bucket(self) -> str:
+        """Where the audit's anchors are locked away."""
+        return self._required("ANCHOR_BUCKET")
+
+    @cached_property
     def mail_sender(self) -> str:
         return self._required("MAIL_SENDER")
 
