@@ -26,6 +26,7 @@ NOWHERE = {
     "USER_POOL_ID": "us-east-1_none",
     "USER_POOL_CLIENT_ID": "none",
     "SECRET_ID": "none",
+    "TENANT_KEY_ID": "none",
     "EVENT_BUS_NAME": "none",
     "MAIL_QUEUE_URL": "http://127.0.0.1:1/mail",
     "FAILURES_QUEUE_URL": "http://127.0.0.1:1/failures",

@@ -9,6 +9,7 @@ ENVIRONMENT = {
     "TABLE_NAME": "tallyshop-test",
     "USER_POOL_ID": "us-east-1_test",
     "USER_POOL_CLIENT_ID": "client",
+    "TENANT_KEY_ID": "tallyshop-test",
     "SECRET_ID": "tallyshop-test",
     "EVENT_BUS_NAME": "tallyshop-test",
     "MAIL_QUEUE_URL": "http://127.0.0.1:1/queue/mail",

@@ -38,6 +38,11 @@ class Settings:
         return self._required("SECRET_ID")
 
     @cached_property
+    def tenant_key_id(self) -> str:
+        """KMS's id of the key that wraps every tenant's own."""
+        return self._required("TENANT_KEY_ID")
+
+    @cached_property
     def event_bus_name(self) -> str:
         return self._required("EVENT_BUS_NAME")
 

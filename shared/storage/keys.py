@@ -78,6 +78,11 @@ def settings(tenant_id: str) -> Key:
     return Key(f"{tenant_id}#SETTINGS", "SETTINGS")
 
 
+def tenant_key(tenant_id: str) -> Key:
+    """The key, wrapped by KMS, under which the tenant's secrets are sealed; without it they are lost."""
+    return Key(f"{tenant_id}#KEY", "KEY")
+
+
 def users(tenant_id: str) -> str:
     """All people of a tenant, by id."""
     return f"{tenant_id}#USERS"
