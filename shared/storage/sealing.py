@@ -76,12 +76,6 @@ class Seals:
         nonce, text = sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :]
         return _cipher(key).decrypt(nonce, text, _bound(tenant_id, place))
 
-    def erase(self, tenant_id: str) -> None:
-        """Destroy the key: nothing that was sealed for the tenant can be opened again, in half a minute by nobody."""
-        with self._table.transaction() as tx:
-            tx.delete(keys.tenant_key(tenant_id))
-        _recent.forget(self._table, tenant_id)
-
     def _known(self, tenant_id: str) -> bytes:
         key = self._stored(tenant_id)
         if key is None:
@@ -96,6 +90,13 @@ class Seals:
         plain, wrapped = self._wrapper.made(tenant_id)
         item = keys.tenant_key(tenant_id).attributes() | {"wrapped": wrapped}
         return plain if self._table.put_if(Put(item, ABSENT, stale)) else self._known(tenant_id)
+
+
+def erase_key(table: Table, tenant_id: str) -> None:
+    """Destroy a tenant's key: what was sealed for it can be opened no more, in half a minute by nobody."""
+    with table.transaction() as tx:
+        tx.delete(keys.tenant_key(tenant_id))
+    _recent.forget(table, tenant_id)
 
 
 def _cipher(key: bytes) -> "AESGCM":

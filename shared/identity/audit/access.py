@@ -29,10 +29,10 @@ def without_free_text(query: Mapping[str, str]) -> dict[str, str]:
     return {name: "***" if name == "query" else value for name, value in query.items() if name != "cursor"}
 
 
-def access_item(actor: Actor, access: Access, now: datetime) -> Item:
+def access_item(actor: Actor, access: Access, now: datetime, *, kind: str = "read") -> Item:
     """One request's item: the stream brings it to the audit, then it goes by itself."""
     item = keys.access(actor.tenant_id, actor.request_id).attributes()
-    change = Change.by(actor, "read", now)
+    change = Change.by(actor, kind, now)
     return item | {"d": pack(access), "change": change.packed(), "ttl": int(now.timestamp()) + _KEPT}
 
 
