@@ -22,6 +22,7 @@ _ENTITIES = {
     ("ORDER", "PAYMENT"): "payment",
     ("PROVIDERS", ""): "payment_provider",
     ("QUARANTINE", ""): "quarantined_payment",
+    ("APIKEYS", ""): "api_key",
 }
 _OPEN_FIELDS_OF_PROVIDERS = ("provider", "enabled", "configured", "version")
 MASK = "***"
