@@ -1,13 +1,16 @@
 """Stand-ins for what stands outside: a table in memory, clocks and chance under the test's control."""
 
 import copy
+import secrets
 import threading
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from shared.storage.item import Condition, Item, Key, Scalar, Test, key_of
 from shared.storage.operations import Check, Delete, Operation, Put, Update
 from shared.storage.query import Page, Query
+from shared.storage.sealing import Seals
 from shared.storage.stream import Image
 from shared.storage.transaction import LIMIT, Transaction, refusal
 
@@ -158,3 +161,21 @@ class FrozenClock:
 
     def advance(self, **span: float) -> None:
         self.now += timedelta(**span)
+
+
+class PlainWrapper:
+    """Wraps keys as KMS does, in a way that everybody can undo."""
+
+    def made(self, tenant_id: str) -> tuple[bytes, bytes]:
+        key = secrets.token_bytes(32)
+        return key, tenant_id.encode() + b"#" + key
+
+    def unwrapped(self, tenant_id: str, wrapped: bytes) -> bytes:
+        owner, _, key = wrapped.partition(b"#")
+        assert owner == tenant_id.encode(), "KMS refuses another tenant's context"
+        return key
+
+
+def some_seals(table: Any) -> Seals:
+    """Seals on any table."""
+    return Seals(table, PlainWrapper())

@@ -22,7 +22,7 @@ def create_customer(request: CreateCustomer) -> CustomerView:
     return CustomerView.of(customers.create(api.actor, request, once=api.once(CustomerView.of)))
 
 
-@api.endpoint("GET", "/v1/customers", permission=Permission.CUSTOMERS_READ)
+@api.endpoint("GET", "/v1/customers", permission=Permission.CUSTOMERS_READ, access_to="customer")
 def list_customers(query: CustomerQuery) -> Page[CustomerView | CustomerWithoutCredit]:
     """List the customers that the caller sees, newest first."""
     return api.page(
@@ -32,7 +32,13 @@ def list_customers(query: CustomerQuery) -> Page[CustomerView | CustomerWithoutC
     )
 
 
-@api.endpoint("GET", "/v1/customers/{customer_id}", permission=Permission.CUSTOMERS_READ, problems=(NotFound,))
+@api.endpoint(
+    "GET",
+    "/v1/customers/{customer_id}",
+    permission=Permission.CUSTOMERS_READ,
+    access_to="customer",
+    problems=(NotFound,),
+)
 def get_customer(customer_id: str) -> CustomerView | CustomerWithoutCredit:
     """Read a customer; the warehouse sees nothing of his credit."""
     return shown_to(api.actor, customers.get(api.actor, customer_id))

@@ -9,7 +9,7 @@ from shared.web.api import Api
 
 api = Api("payment-webhook")
 handler = api.handler
-intake = WebhookIntake(connection.table())
+intake = WebhookIntake(connection.table(), connection.seals())
 
 
 class Acknowledged(Model):

@@ -15,7 +15,7 @@ from shared.web.pagination import ListQuery, Page
 api = Api("payments")
 handler = api.handler
 payments = PaymentService(connection.table())
-accounts = AccountService(connection.table())
+accounts = AccountService(connection.table(), connection.seals())
 
 
 @api.endpoint("GET", "/v1/payment-providers", permission=Permission.PROVIDERS)

@@ -6,7 +6,7 @@ from typing import Any
 
 from shared.catalog.index import SearchIndex
 from shared.core.config import settings
-from shared.identity.audit import Audit
+from shared.identity.audit.recorder import Audit
 from shared.identity.one_time_codes import OneTimeCodes
 from shared.integrations.eventbridge import EventBridgeBus
 from shared.integrations.service import DomainEvents

@@ -164,13 +164,20 @@ def create_user(request: CreateUser) -> UserView:
     return UserView.of(people.create(api.actor, request, once=api.once(UserView.of)))
 
 
-@api.endpoint("GET", "/v1/users", permission=Permission.USERS)
+@api.endpoint("GET", "/v1/users", permission=Permission.USERS, access_to="user")
 def list_users(query: ListQuery) -> Page[UserView]:
     """List people, newest first."""
     return api.page(query, lambda limit, position: people.page(api.actor, limit=limit, position=position), UserView.of)
 
 
-@api.endpoint("GET", "/v1/users/{user_id}", permission=Permission.USERS, subject=people.get, problems=(NotFound,))
+@api.endpoint(
+    "GET",
+    "/v1/users/{user_id}",
+    permission=Permission.USERS,
+    subject=people.get,
+    access_to="user",
+    problems=(NotFound,),
+)
 def get_user(user_id: str) -> UserView:
     """Read a person."""
     return UserView.of(people.get(api.actor, user_id))

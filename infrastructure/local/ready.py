@@ -94,6 +94,7 @@ def description(emulator: Emulator, deployment: Deployment, api_url: str) -> dic
             "USER_POOL_ID": outputs["UserPoolId"],
             "USER_POOL_CLIENT_ID": outputs["UserPoolClientId"],
             "SECRET_ID": outputs["SecretId"],
+            "TENANT_KEY_ID": outputs["TenantKeyId"],
             "EVENT_BUS_NAME": outputs["EventBusName"],
             "MAIL_QUEUE_URL": outputs["MailQueueUrl"],
             "FAILURES_QUEUE_URL": outputs["ProjectionFailuresUrl"],

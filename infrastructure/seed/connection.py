@@ -23,6 +23,7 @@ from shared.payments.service import PaymentService
 from shared.stock.service import StockService
 from shared.stock.warehouses import WarehouseService
 from shared.storage.once import Once, nothing_to_remember
+from shared.storage.sealing import KmsKeyWrapper, Seals
 from shared.storage.table import Table
 
 
@@ -42,6 +43,7 @@ class Services:
 
     table: Table
     sign_ins: SignInProvider
+    seals: Seals
     clock: Clock
 
     @cached_property
@@ -83,7 +85,7 @@ class Services:
 
     @cached_property
     def accounts(self) -> AccountService:
-        return AccountService(self.table, self.clock)
+        return AccountService(self.table, self.seals, self.clock)
 
     @cached_property
     def payments(self) -> PaymentService:
@@ -91,7 +93,7 @@ class Services:
 
     @cached_property
     def webhooks(self) -> WebhookIntake:
-        return WebhookIntake(self.table, self.clock)
+        return WebhookIntake(self.table, self.seals, self.clock)
 
 
 def connected(endpoint_url: str | None, outputs: Mapping[str, str], clock: Clock) -> Services:
@@ -109,4 +111,6 @@ def connected(endpoint_url: str | None, outputs: Mapping[str, str], clock: Clock
         )
 
     sign_ins = CognitoSignIns(client("cognito-idp"), outputs["USER_POOL_ID"], outputs["USER_POOL_CLIENT_ID"])
-    return Services(Table(client("dynamodb"), outputs["TABLE_NAME"]), sign_ins, clock)
+    table = Table(client("dynamodb"), outputs["TABLE_NAME"])
+    wrapper = KmsKeyWrapper(lambda: client("kms"), outputs["TENANT_KEY_ID"])
+    return Services(table, sign_ins, Seals(table, wrapper), clock)

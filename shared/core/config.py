@@ -38,6 +38,11 @@ class Settings:
         return self._required("SECRET_ID")
 
     @cached_property
+    def tenant_key_id(self) -> str:
+        """KMS's id of the key that wraps every tenant's own."""
+        return self._required("TENANT_KEY_ID")
+
+    @cached_property
     def event_bus_name(self) -> str:
         return self._required("EVENT_BUS_NAME")
 
@@ -49,6 +54,11 @@ class Settings:
     def failures_queue_url(self) -> str:
         """Where a stream consumer sends the records that it could not apply."""
         return self._required("FAILURES_QUEUE_URL")
+
+    @cached_property
+    def anchor_bucket(self) -> str:
+        """Where the audit's anchors are locked away."""
+        return self._required("ANCHOR_BUCKET")
 
     @cached_property
     def mail_sender(self) -> str:

@@ -1,10 +1,10 @@
 """The field types that requests share; each refuses what the contract refuses."""
 
 import re
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from shared.core.money import Money
@@ -37,6 +37,19 @@ def _written_day(value: object) -> object:
     return value
 
 
+def _written_day_or_moment(value: object) -> date | datetime:
+    text, moment = str(value), None
+    try:
+        if _DAY.fullmatch(text):
+            return date.fromisoformat(text)
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        pass
+    if moment is None or moment.tzinfo is None:
+        raise PydanticCustomError("moment", "must be a day as 2026-11-22 or a moment as 2026-11-22T08:00:00Z")
+    return moment
+
+
 Sku = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,64}$")]
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,32}$")]
 """A code that people choose, as of a warehouse."""
@@ -57,3 +70,7 @@ Rate = Annotated[str, StringConstraints(pattern=r"^(0(\.[0-9]{1,6})?|1(\.0{1,6})
 """A share from 0 to 1 as a decimal string."""
 Day = Annotated[date, BeforeValidator(_written_day)]
 """A calendar day, written `2026-11-22` and in no other way."""
+DayOrMoment = Annotated[
+    date | datetime, PlainValidator(_written_day_or_moment), WithJsonSchema({"type": "string", "maxLength": 40})
+]
+"""A calendar day, or a moment with its offset from UTC."""

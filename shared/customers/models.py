@@ -90,6 +90,11 @@ class Customer(Document):
         changes = {name: getattr(request, name) for name in request.model_fields_set}
         return self.but(**changes, version=self.version + 1)
 
+    def nameless(self) -> "Customer":
+        """The next version, of whom the books keep terms and region, and nothing that tells who it was."""
+        nothing = dict.fromkeys(("phone", "email", "address", "external_id"))
+        return self.but(name="-", contacts=[], tags=[], **nothing, version=self.version + 1)
+
     def matches(self, query: str) -> bool:
         """Whether every word asked for begins a word of name, phone, email or a contact."""
         words = {word for text in self._searched() for word in indexed_words(text)}

@@ -19,6 +19,7 @@ class Permission(StrEnum):
     SETTINGS = "settings"
     API_KEYS = "api-keys"
     PROVIDERS = "payment-providers"
+    AUDIT = "audit"
     PRODUCTS_READ = "products:read"
     PRODUCTS_WRITE = "products:write"
     WAREHOUSES_READ = "warehouses:read"
@@ -44,6 +45,7 @@ ROLES: dict[Permission, frozenset[Role]] = {
     Permission.SETTINGS: _ADMIN,
     Permission.API_KEYS: _ADMIN,
     Permission.PROVIDERS: _ADMIN,
+    Permission.AUDIT: _ADMIN,
     Permission.PRODUCTS_READ: _EVERYBODY,
     Permission.PRODUCTS_WRITE: _OFFICE,
     Permission.WAREHOUSES_READ: _EVERYBODY,

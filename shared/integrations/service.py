@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
-from shared.identity.audit import entity_id, entity_of
+from shared.identity.audit.entities import entity_id, entity_of
 from shared.integrations.models import DomainEvent
 from shared.storage import keys
 from shared.storage.change import Change

@@ -10,9 +10,10 @@ from shared.payments.accounts import PROVIDERS, ConfigureProvider, ProviderAccou
 from shared.payments.available import AVAILABLE
 from shared.payments.models import ProviderName
 from shared.payments.provider import Provider
-from shared.payments.repository import AccountRepository
+from shared.payments.repository import AccountRepository, SecretsRepository
 from shared.storage.change import Change
 from shared.storage.cursors import Listing, Position
+from shared.storage.sealing import Seals
 from shared.storage.table import Table
 from shared.storage.transaction import until_written
 
@@ -28,9 +29,9 @@ class Configured:
 class AccountService:
     """Shows and configures accounts; makes no outbound call."""
 
-    def __init__(self, table: Table, clock: Clock = system_clock) -> None:
+    def __init__(self, table: Table, seals: Seals, clock: Clock = system_clock) -> None:
         self._table, self._clock = table, clock
-        self._accounts = AccountRepository(table)
+        self._accounts, self._secrets = AccountRepository(table), SecretsRepository(table, seals)
 
     def page(self, actor: Actor, *, limit: int, position: Position | None) -> Listing[ProviderAccount]:
         """A page of all providers, in their fixed order."""
@@ -42,7 +43,7 @@ class AccountService:
 
     def get(self, actor: Actor, provider: str) -> ProviderAccount:
         """One account; NotFound for a name that is none of ours."""
-        return self._accounts.get(actor.tenant_id, named(provider))[0]
+        return self._accounts.get(actor.tenant_id, named(provider))
 
     def configure(
         self, actor: Actor, provider: str, request: ConfigureProvider, *, expected_version: int | None
@@ -58,7 +59,7 @@ class AccountService:
     def _configured(
         self, actor: Actor, name: ProviderName, request: ConfigureProvider, expected_version: int | None
     ) -> Configured:
-        account, secrets = self._accounts.get(actor.tenant_id, name)
+        account, secrets = self._secrets.get(actor.tenant_id, name)
         if expected_version not in (None, account.version):
             raise StaleVersion(f"The provider is at version {account.version}")
         now = self._clock()
@@ -70,7 +71,7 @@ class AccountService:
             version=account.version + 1,
         )
         with self._table.transaction() as tx:
-            self._accounts.save(tx, actor.tenant_id, changed, after, Change.by(actor, "configured", now))
+            self._secrets.save(tx, actor.tenant_id, changed, after, Change.by(actor, "configured", now))
         return Configured(changed, made)
 
 

@@ -16,9 +16,10 @@ from shared.payments.available import AVAILABLE
 from shared.payments.models import ProviderName
 from shared.payments.provider import Event
 from shared.payments.quarantine import Quarantined
-from shared.payments.repository import AccountRepository, EventKnown, FactKnown, PaymentRepository
+from shared.payments.repository import AccountRepository, EventKnown, FactKnown, PaymentRepository, SecretsRepository
 from shared.payments.settlement import Doubt, Settlement, doubt, fact_of, settled
 from shared.storage.change import Change
+from shared.storage.sealing import Seals
 from shared.storage.table import Table
 from shared.storage.transaction import Transaction, until_written
 
@@ -60,9 +61,9 @@ class Delivery:
 class WebhookIntake:
     """Takes providers' events, for whichever tenant the address belongs to."""
 
-    def __init__(self, table: Table, clock: Clock = system_clock) -> None:
+    def __init__(self, table: Table, seals: Seals, clock: Clock = system_clock) -> None:
         self._table, self._clock = table, clock
-        self._accounts = AccountRepository(table)
+        self._accounts, self._secrets = AccountRepository(table), SecretsRepository(table, seals)
         self._payments = PaymentRepository(table)
         self._orders = OrderRepository(table)
         self._customers = CustomerRepository(table)
@@ -76,7 +77,7 @@ class WebhookIntake:
         """
         tenant_id = self._accounts.tenant_at(provider, endpoint)
         name = named(provider)
-        _, secrets = self._accounts.get(tenant_id, name)
+        _, secrets = self._secrets.get(tenant_id, name)
         event = AVAILABLE[name].verify(headers, body, secrets, self._clock())
         body_hash = hashlib.sha256(body).hexdigest()[:32]
         if event is None:

@@ -15,6 +15,7 @@ from shared.storage import keys
 from shared.storage.change import Change
 from shared.storage.codec import pack, unpack
 from shared.storage.item import ABSENT, Item, at_version, binary, number, text
+from shared.storage.sealing import Seals
 from shared.storage.table import Table
 from shared.storage.transaction import Transaction
 
@@ -81,33 +82,21 @@ class PaymentRepository:
 
 
 class AccountRepository:
-    """A tenant's accounts at providers, and to whom a webhook's address belongs."""
+    """A tenant's accounts at providers, without their secrets, and to whom a webhook's address belongs."""
 
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def get(self, tenant_id: str, provider: ProviderName) -> tuple[ProviderAccount, Secrets]:
-        """One account with its secrets; an empty one where nothing was configured."""
-        item = self._table.get(keys.provider(tenant_id, provider))
-        if item is None:
-            return ProviderAccount(provider=provider), Secrets()
-        return _account_of(item), unpack(Secrets, binary(item, "secrets"))
+    def get(self, tenant_id: str, provider: ProviderName) -> ProviderAccount:
+        """One account; an empty one where nothing was configured."""
+        (account,) = self.get_many(tenant_id, [provider])
+        return account
 
     def get_many(self, tenant_id: str, providers: Iterable[ProviderName]) -> list[ProviderAccount]:
-        """Accounts without their secrets, in this order."""
+        """Accounts, in this order."""
         places = {keys.provider(tenant_id, name): name for name in providers}
         items = self._table.batch_get(places)
         return [_account_of(items[p]) if p in items else ProviderAccount(provider=n) for p, n in places.items()]
-
-    def save(self, tx: Transaction, tenant_id: str, account: ProviderAccount, secrets: Secrets, change: Change) -> None:
-        """The next version; the first one opens the webhook's address."""
-        item = keys.provider(tenant_id, account.provider).attributes()
-        item |= {"d": pack(account), "secrets": pack(secrets), "version": account.version, "change": change.packed()}
-        first = account.version == 1
-        tx.put(item, when=ABSENT if first else at_version(account.version - 1))
-        if first:
-            key = keys.webhook_endpoint(endpoint_id(tenant_id, account.provider))
-            tx.put(key.attributes() | {"tenant_id": tenant_id, "provider": account.provider})
 
     def tenant_at(self, provider: str, endpoint: str) -> str:
         """Whose address this is; NotFound for one that was never given out for the provider."""
@@ -115,6 +104,32 @@ class AccountRepository:
         if item is None or text(item, "provider") != provider:
             raise NotFound("No such endpoint")
         return text(item, "tenant_id")
+
+
+class SecretsRepository:
+    """A tenant's accounts with their secrets, which are sealed under the tenant's key."""
+
+    def __init__(self, table: Table, seals: Seals) -> None:
+        self._table, self._seals = table, seals
+
+    def get(self, tenant_id: str, provider: ProviderName) -> tuple[ProviderAccount, Secrets]:
+        """One account with its secrets; an empty one where nothing was configured."""
+        item = self._table.get(keys.provider(tenant_id, provider))
+        if item is None:
+            return ProviderAccount(provider=provider), Secrets()
+        opened = self._seals.open(tenant_id, _place(provider), binary(item, "secrets"))
+        return _account_of(item), unpack(Secrets, opened)
+
+    def save(self, tx: Transaction, tenant_id: str, account: ProviderAccount, secrets: Secrets, change: Change) -> None:
+        """The next version; the first one opens the webhook's address."""
+        sealed = self._seals.seal(tenant_id, _place(account.provider), pack(secrets))
+        item = keys.provider(tenant_id, account.provider).attributes()
+        item |= {"d": pack(account), "secrets": sealed, "version": account.version, "change": change.packed()}
+        first = account.version == 1
+        tx.put(item, when=ABSENT if first else at_version(account.version - 1))
+        if first:
+            key = keys.webhook_endpoint(endpoint_id(tenant_id, account.provider))
+            tx.put(key.attributes() | {"tenant_id": tenant_id, "provider": account.provider})
 
 
 def payment_of(item: Item) -> Payment:
@@ -138,3 +153,7 @@ def _fact_known(old: Item | None) -> Exception:
 def _could_be_an_id(value: str) -> bool:
     """Anything else need not be looked up, and could be too long for a key."""
     return value.isascii() and value.isalnum() and len(value) <= 64
+
+
+def _place(provider: ProviderName) -> str:
+    return f"provider#{provider}"

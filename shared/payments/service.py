@@ -100,7 +100,7 @@ class PaymentService:
 
     def _demand_enabled(self, actor: Actor, request: StartPayment) -> Provider:
         provider = AVAILABLE.get(request.provider)
-        account, _ = self._accounts.get(actor.tenant_id, request.provider)
+        account = self._accounts.get(actor.tenant_id, request.provider)
         if provider is None or not account.enabled:
             raise InvalidRequest.at("/provider", "is not enabled")
         if request.method not in provider.methods:

@@ -7,6 +7,7 @@ from shared.core.config import settings
 from shared.storage import secret
 from shared.storage.aws import client, tenant_client
 from shared.storage.cursors import Cursors
+from shared.storage.sealing import KmsKeyWrapper, Seals
 from shared.storage.table import Table
 
 
@@ -14,6 +15,12 @@ from shared.storage.table import Table
 def table() -> Table:
     """The table that the function's environment names; bound to the acting tenant where a role for that is set."""
     return Table(tenant_client("dynamodb"), settings.table_name)
+
+
+@cache
+def seals() -> Seals:
+    """Seals under the tenants' keys; KMS is asked when the first secret is needed."""
+    return Seals(table(), KmsKeyWrapper(lambda: client("kms"), settings.tenant_key_id))
 
 
 @cache

@@ -78,6 +78,11 @@ def settings(tenant_id: str) -> Key:
     return Key(f"{tenant_id}#SETTINGS", "SETTINGS")
 
 
+def tenant_key(tenant_id: str) -> Key:
+    """The key, wrapped by KMS, under which the tenant's secrets are sealed; without it they are lost."""
+    return Key(f"{tenant_id}#KEY", "KEY")
+
+
 def users(tenant_id: str) -> str:
     """All people of a tenant, by id."""
     return f"{tenant_id}#USERS"
@@ -313,15 +318,44 @@ def open_work(tenant_id: str, scope: str, work: str) -> Key:
     return Key(sales(tenant_id, scope, "work"), work)
 
 
-def audit(tenant_id: str, month: str) -> str:
-    """Every change of a month of UTC, by time."""
-    return f"{tenant_id}#AUDIT#{month}"
+def audit(tenant_id: str) -> str:
+    """The chain of all that was changed and read: by sequence in the table, by moment in by_time."""
+    return f"{tenant_id}#AUDIT"
 
 
-def audit_entry(tenant_id: str, at: str, entity: Key, version: int) -> Key:
-    """One change: its moment (RFC 3339), what it changed and to which version."""
-    kind = entity.partition.partition("#")[2]
-    return Key(audit(tenant_id, at[:7]), f"{at}#{kind}#{entity.sort}#{version}")
+def audit_entry(tenant_id: str, sequence: int) -> Key:
+    """One entry of the chain."""
+    return Key(audit(tenant_id), f"{sequence:012}")
+
+
+def audit_sort(at: str, sequence: int) -> str:
+    """The place of an entry among others by its moment (RFC 3339)."""
+    return f"{at}#{sequence:012}"
+
+
+def audit_of_actor(tenant_id: str, actor: str) -> str:
+    """In by_salesperson: what one person, program or job did, by moment."""
+    return f"{tenant_id}#AUDIT#{actor}"
+
+
+def audit_head(tenant_id: str) -> Key:
+    """Where the chain ends: the last sequence and its hash."""
+    return Key(f"{tenant_id}#CHAIN", "CHAIN")
+
+
+def audit_of_entity(tenant_id: str, entity_id: str) -> str:
+    """What happened to one thing, by moment: the marks of its entries."""
+    return f"{tenant_id}#AUDITED#{entity_id}"
+
+
+def audited(tenant_id: str, entity_id: str, identity: str) -> Key:
+    """That an occurrence stands in the chain, and where; `identity` begins with its moment."""
+    return Key(audit_of_entity(tenant_id, entity_id), identity)
+
+
+def access(tenant_id: str, request_id: str) -> Key:
+    """That a request reads personal data; the stream brings it to the audit."""
+    return Key(f"{tenant_id}#ACCESS#{request_id}", "ACCESS")
 
 
 # Once-only answers and mails.

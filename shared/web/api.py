@@ -14,6 +14,7 @@ from shared.core.actor import Actor
 from shared.core.clock import system_clock
 from shared.core.config import settings
 from shared.core.errors import Busy, Forbidden, InvalidRequest, MalformedJson, NotFound, TallyshopError, Unauthenticated
+from shared.identity.audit.access import Access, access_item, without_free_text
 from shared.identity.permissions import Permission, permitted
 from shared.observability import logger
 from shared.storage import connection, keys
@@ -58,12 +59,14 @@ class Api:
         permission: Permission | None = None,
         open_to_anyone: bool = False,
         subject: Callable[..., object] | None = None,
+        access_to: str | None = None,
         problems: tuple[type[TallyshopError], ...] = (),
     ) -> Callable[[Function], Function]:
         """Register a function: path parameters by name, `request` the body's model, `query` the query's, models back.
 
         `subject(actor, **path)` raises NotFound where the thing in the path is hidden; it is asked only when the
         request is about to be refused, so that a hidden thing looks as one that never was, at no cost otherwise.
+        Where the endpoint shows personal data, `access_to` names it: each reading is kept before it is answered.
         """
 
         def register(function: Function) -> Function:
@@ -75,6 +78,7 @@ class Api:
                 permission=permission,
                 open_to_anyone=open_to_anyone,
                 subject=subject,
+                access_to=access_to,
                 problems=problems,
             )
             self.endpoints.append(endpoint)
@@ -158,6 +162,8 @@ class Api:
         if not endpoint.open_to_anyone:
             self._permit(endpoint, path)
         result = self._called(endpoint, path)
+        if endpoint.access_to:
+            self._keep_access(endpoint.access_to, endpoint.operation_id, path, result)
         if result is None:
             return self._response(endpoint.status, b"")
         if isinstance(result, Response):
@@ -193,6 +199,17 @@ class Api:
             self._demand_subject(endpoint, path)
             raise
         return models
+
+    def _keep_access(self, entity_type: str, operation: str, path: dict[str, str], result: object) -> None:
+        """One write before the answer: what cannot be kept is not shown."""
+        access = Access(
+            entity_type=entity_type,
+            entity_id=next(iter(path.values()), ""),
+            operation=operation,
+            filters=without_free_text(self._request.query),
+            shown=len(result.items) if isinstance(result, Page) else 1,
+        )
+        connection.table().put_all([access_item(self._request.actor, access, system_clock())])
 
     def _demand_subject(self, endpoint: Endpoint, path: dict[str, str]) -> None:
         if endpoint.subject:

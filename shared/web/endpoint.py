@@ -15,7 +15,10 @@ from shared.identity.permissions import Permission
 
 @dataclass(frozen=True)
 class Endpoint:
-    """One operation of the API; `subject` raises NotFound where the thing in the path is hidden from the actor."""
+    """One operation of the API; `subject` raises NotFound where the thing in the path is hidden from the actor.
+
+    `access_to` names the personal data that it shows, for the audit.
+    """
 
     verb: str
     path: str
@@ -25,6 +28,7 @@ class Endpoint:
     problems: tuple[type[TallyshopError], ...]
     function: Callable[..., Any]
     subject: Callable[..., object] | None
+    access_to: str | None
     body_model: type[BaseModel] | None
     query_model: type[BaseModel] | None
     answer_model: Any

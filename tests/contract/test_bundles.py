@@ -71,6 +71,20 @@ def test_a_package_missing_from_the_bundles_shows(unpacked: list[Path]) -> None:
     assert "No module named 'pytest'" in run.stderr
 
 
+def test_a_call_finds_its_way_with_the_models_that_are_shipped(unpacked: list[Path], tmp_path: Path) -> None:
+    program = tmp_path / "calling.py"
+    program.write_text(
+        "import botocore.session as b, botocore.config as c, botocore.exceptions as e\n"
+        "config = c.Config(retries={'total_max_attempts': 1}, parameter_validation=False)\n"
+        "client = b.get_session().create_client('s3', endpoint_url='http://127.0.0.1:1', config=config)\n"
+        "try:\n    client.list_objects_v2(Bucket='anchors')\nexcept e.EndpointConnectionError:\n    pass\n"
+    )
+
+    run = _import("calling", [*unpacked, tmp_path])
+
+    assert run.returncode == 0, run.stderr
+
+
 def test_no_command_line_is_shipped(packages: Path) -> None:
     shipped = {path.stem for path in packages.iterdir()}
 

@@ -7,6 +7,7 @@ from itertools import chain
 
 import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
+from pydantic import TypeAdapter
 
 from infrastructure import openapi
 from shared.core.actor import Role
@@ -91,6 +92,14 @@ def test_an_endpoint_asks_for_a_permission_or_is_open_to_anyone(endpoint):
     signed_in_is_enough = (endpoint.verb, endpoint.path) in FOR_WHOEVER_IS_SIGNED_IN
 
     assert (endpoint.permission is not None) + endpoint.open_to_anyone + signed_in_is_enough == 1
+
+
+@each_endpoint
+def test_what_shows_personal_data_leaves_a_trace(endpoint):
+    shown = json.dumps(TypeAdapter(endpoint.answer_model).json_schema() if endpoint.verb == "GET" else {})
+    is_personal = any(f'"{field}": {{' in shown for field in ("email", "phone", "contacts"))
+
+    assert (endpoint.access_to is not None) == (is_personal and endpoint.path != "/v1/me")
 
 
 @each_endpoint

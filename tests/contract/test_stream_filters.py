@@ -26,6 +26,7 @@ CAUSES = [
     keys.outgoing_mail("T1", "restock-1"),
     keys.quarantined("T1", "Q1"),
     keys.one_time_code("password-reset", "ann@acme.example"),
+    keys.access("T1", "request-1"),
 ]
 CONSEQUENCES = [
     keys.movement("T1", SKU, "MAIN", 1),
@@ -34,7 +35,9 @@ CONSEQUENCES = [
     keys.sales_rollup("T1", "*", "all", date(2026, 11, 22), ""),
     keys.order_month("T1", "2026-11"),
     keys.product_word("T1", "chair", SKU),
-    keys.audit_entry("T1", "2026-11-22T08:00:00.000Z", keys.order("T1", ORDER), 1),
+    keys.audit_entry("T1", 1),
+    keys.audit_head("T1"),
+    keys.audited("T1", ORDER, "2026-11-22T08:00:00.000Z#order#00000001"),
 ]
 
 

@@ -178,6 +178,8 @@ SAMPLES: dict[str, Sample] = {
     # Reports.
     "GET /v1/reports/sales": Sample(200, place="nowhere"),
     "GET /v1/dashboard": Sample(200, place="nowhere"),
+    "GET /v1/audit": Sample(200, place="nowhere"),
+    "GET /v1/audit/verification": Sample(200, place="nowhere"),
     # Last: it ends the session.
     "POST /v1/sign-out": Sample(200, place="nowhere"),
 }

@@ -1,18 +1,22 @@
 """Every change of what a tenant owns leaves an entry, once and without secrets."""
 
+from typing import Any
+
 import orjson
 
 from shared.catalog.models import ChangeProduct
 from shared.catalog.service import CatalogService
 from shared.core.clock import system_clock
 from shared.core.model import Document
-from shared.identity.audit import Audit, AuditEntry
+from shared.identity.audit.anchors import Anchor
+from shared.identity.audit.entry import Told
+from shared.identity.audit.recorder import Audit
+from shared.identity.audit.service import AuditFilter, AuditService
 from shared.stock.models import DocumentLine, StockDocument
 from shared.stock.service import StockService
 from shared.storage import keys
 from shared.storage.change import Change
-from shared.storage.codec import pack, unpack
-from shared.storage.item import binary
+from shared.storage.codec import pack
 from tests.builders import ONCE, TENANT, a_product, a_tenant, an_actor
 from tests.fakes import MemoryTable
 
@@ -23,12 +27,26 @@ class ProviderSettings(Document):
     credentials: dict[str, str]
 
 
-def entries(table: MemoryTable) -> list[AuditEntry]:
-    places = sorted(key for key in table.items if keys.kind_of(key.partition) == "AUDIT")
-    return [unpack(AuditEntry, binary(table.items[place], "d")) for place in places]
+class PutAway:
+    """Anchors that nobody can change."""
+
+    def __init__(self) -> None:
+        self.anchors: list[tuple[str, Anchor]] = []
+
+    def put(self, tenant_id: str, anchor: Anchor) -> None:
+        self.anchors.append((tenant_id, anchor))
+
+    def of(self, tenant_id: str) -> list[Anchor]:
+        return [anchor for owner, anchor in self.anchors if owner == tenant_id]
 
 
-def recorded(table: MemoryTable) -> list[AuditEntry]:
+def entries(table: MemoryTable, **wanted: Any) -> list[Told]:
+    """Oldest first."""
+    page = AuditService(table, PutAway()).page(an_actor(), AuditFilter(**wanted), limit=100, position=None)
+    return page.items[::-1]
+
+
+def recorded(table: MemoryTable) -> list[Told]:
     Audit(table).record(list(table.stream))
     return entries(table)
 
@@ -39,16 +57,13 @@ def test_an_entry_says_who_did_what_to_which_thing_and_how_it_was_before() -> No
     a_product(table, "CHAIR", name="Chair")
     CatalogService(table).change(an_actor(user_id="U7"), "CHAIR", ChangeProduct(name="Stool"), expected_version=None)
 
-    entry = next(entry for entry in recorded(table) if entry.action == "changed")
+    told = next(told for told in recorded(table) if told.entry.action == "changed")
 
-    assert (entry.actor, entry.entity_type, entry.entity_id, entry.request_id) == (
-        "U7",
-        "product",
-        "CHAIR",
-        "request-1",
-    )
-    assert entry.before is not None
-    assert (entry.before["name"], entry.after["name"]) == ("Chair", "Stool")
+    assert (told.entry.actor, told.entry.entity_type, told.entry.entity_id) == ("U7", "product", "CHAIR")
+    assert told.entry.request_id == "request-1"
+    assert told.before is not None
+    assert told.after is not None
+    assert (told.before["name"], told.after["name"]) == ("Chair", "Stool")
 
 
 def test_a_second_delivery_leaves_no_second_entry() -> None:
@@ -60,7 +75,7 @@ def test_a_second_delivery_leaves_no_second_entry() -> None:
     twice = recorded(table)
 
     assert twice == once
-    assert sorted(entry.entity_type for entry in once) == ["product", "settings"]
+    assert sorted(told.entry.entity_type for told in once) == ["product", "settings"]
 
 
 def test_the_ledger_is_the_record_of_the_stock() -> None:
@@ -73,7 +88,7 @@ def test_the_ledger_is_the_record_of_the_stock() -> None:
     document = StockDocument(warehouse_id="MAIN", lines=[DocumentLine(sku="CHAIR", quantity=5)])
     StockService(table).receive(an_actor(), document, once=ONCE)
 
-    kinds = {entry.entity_type for entry in recorded(table)}
+    kinds = {told.entry.entity_type for told in recorded(table)}
 
     assert kinds == {"product", "settings"}
 
@@ -96,7 +111,9 @@ def test_credentials_of_payment_providers_are_never_shown() -> None:
     with table.transaction() as tx:
         tx.put(keys.provider(TENANT, "sandbox").attributes() | item)
 
-    (entry,) = recorded(table)
+    a_tenant(table)
 
-    assert entry.after == {"provider": "sandbox", "enabled": True, "credentials": "***"}
-    assert b"very-secret" not in orjson.dumps(entry.model_dump())
+    told = recorded(table)[0]
+
+    assert told.after == {"provider": "sandbox", "enabled": True, "credentials": "***"}
+    assert b"very-secret" not in orjson.dumps(told.after)

@@ -33,7 +33,7 @@ from tests.builders import (
     cny,
     received,
 )
-from tests.fakes import FrozenClock, MemoryTable
+from tests.fakes import FrozenClock, MemoryTable, some_seals
 
 SECRET = "sandbox-secret"
 ENDPOINT = endpoint_id(TENANT, "sandbox")
@@ -52,8 +52,8 @@ class Shop:
         self.customer = a_customer(self.table)
         self.orders = OrderService(self.table, self.clock)
         self.payments = PaymentService(self.table, self.clock)
-        self.accounts = AccountService(self.table, self.clock)
-        self.intake = WebhookIntake(self.table, self.clock)
+        self.accounts = AccountService(self.table, some_seals(self.table), self.clock)
+        self.intake = WebhookIntake(self.table, some_seals(self.table), self.clock)
         self.configure(enabled=True, webhook_secret=SECRET)
 
     def configure(self, *, enabled: bool | None = None, **credentials: str) -> Any:

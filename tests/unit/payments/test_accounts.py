@@ -7,7 +7,7 @@ from shared.payments.account_service import AccountService
 from shared.payments.accounts import ConfigureProvider
 from shared.storage.codec import decompressed
 from tests.builders import an_actor
-from tests.fakes import FrozenClock, MemoryTable
+from tests.fakes import FrozenClock, MemoryTable, some_seals
 
 
 @pytest.fixture
@@ -17,7 +17,7 @@ def table() -> MemoryTable:
 
 @pytest.fixture
 def accounts(table) -> AccountService:
-    return AccountService(table, FrozenClock())
+    return AccountService(table, some_seals(table), FrozenClock())
 
 
 def configure(accounts, provider="sandbox", *, expected_version=None, **fields):

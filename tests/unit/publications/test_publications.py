@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import pytest
 
 import functions.publications.handler as publications
+from shared.identity.audit.recorder import Audit
 from shared.integrations.models import DomainEvent
 from shared.storage import keys
 from shared.storage.stream import FailureQueue, Image
@@ -96,13 +97,14 @@ def test_what_the_publications_write_is_no_news_to_them(monkeypatch) -> None:
     a_tenant(table)
     a_product(table, "CHAIR")
     bus = ListeningBus()
-    for area in (publications.index, publications.replenishment, publications.audit):
+    for area in (publications.index, publications.replenishment):
         monkeypatch.setattr(area, "_table", table)
+    monkeypatch.setattr(publications, "FOR_EVERY_KIND", (Audit(table).record, publications.events.publish))
     monkeypatch.setattr(publications.replenishment, "_alerts", type(publications.replenishment._alerts)(table))
     monkeypatch.setattr(publications.events, "_bus", bus)
 
     for image in iter(lambda: table.stream.pop(0) if table.stream else None, None):
-        publications.publish(image)
+        publications.publish(image, publications.FOR_EVERY_KIND)
 
     kinds = [keys.kind_of(key.partition) for key in table.items]
     assert (kinds.count("AUDIT"), kinds.count("WORDS"), kinds.count("INDEXED")) == (2, 1, 1)

@@ -12,7 +12,7 @@ from shared.core.clock import local_day
 from shared.orders.repository import order_of
 from shared.replenishment.service import ReplenishmentService
 from shared.storage import keys
-from tests.fakes import MemoryTable
+from tests.fakes import MemoryTable, some_seals
 from tests.fakes_identity import MemorySignIns
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -21,7 +21,7 @@ NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 @pytest.fixture(scope="module")
 def table() -> MemoryTable:
     table, clock = MemoryTable(), Clock(NOW - timedelta(days=91))
-    seeded(Services(table, MemorySignIns(clock), clock), NOW)
+    seeded(Services(table, MemorySignIns(clock), some_seals(table), clock), NOW)
     return table
 
 
@@ -78,7 +78,7 @@ def test_a_few_products_are_to_be_reordered(table: MemoryTable) -> None:
 
 def test_a_tenant_that_is_there_is_left_alone(table: MemoryTable) -> None:
     before, clock = len(table.stream), Clock(NOW)
-    tenant = seeded(Services(table, MemorySignIns(clock), clock), NOW)
+    tenant = seeded(Services(table, MemorySignIns(clock), some_seals(table), clock), NOW)
 
     assert tenant.email == "demo@tallyshop.example"
     assert len(orders(table)) > 350

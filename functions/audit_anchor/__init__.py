@@ -1,0 +1,1 @@
+"""Every day: the digest of what fell to its reorder point."""

@@ -1,0 +1,104 @@
+"""Reading the audit."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from shared.core.actor import Actor
+from shared.core.clock import Clock, day_bounds, rfc3339, system_clock
+from shared.core.errors import InvalidRequest
+from shared.identity.audit.anchors import Anchor, Anchors
+from shared.identity.audit.chain import Chain, content_of
+from shared.identity.audit.entry import AuditEntry, Told
+from shared.identity.audit.verification import Verification, Walk
+from shared.identity.repository import SettingsRepository
+from shared.storage import keys
+from shared.storage.codec import unpack
+from shared.storage.cursors import Listing, Position
+from shared.storage.item import Item, Key, binary, key_of, number
+from shared.storage.listing import listing
+from shared.storage.query import Query
+from shared.storage.table import Table
+
+
+@dataclass(frozen=True, slots=True)
+class AuditFilter:
+    """Which entries: of one thing, of one actor, of a span: days are the tenant's, both ends are included."""
+
+    entity: str | None = None
+    actor: str | None = None
+    first: date | datetime | None = None
+    last: date | datetime | None = None
+
+
+class AuditService:
+    """Lists and verifies a tenant's chain. A list costs its page, or the history of the one thing it is about."""
+
+    def __init__(self, table: Table, anchors: Anchors, clock: Clock = system_clock) -> None:
+        self._table, self._anchors, self._clock = table, anchors, clock
+        self._chain, self._settings = Chain(table), SettingsRepository(table)
+
+    def page(self, actor: Actor, wanted: AuditFilter, *, limit: int, position: Position | None) -> Listing[Told]:
+        """A page of entries, newest first."""
+        query = self._query(actor.tenant_id, wanted)
+
+        def load(items: Sequence[Item]) -> list[Told | None]:
+            places = [_place(actor.tenant_id, item) for item in items]
+            found = self._table.batch_get(places)
+            return [_told(found, place, wanted.actor) for place in places]
+
+        return listing(self._table, [query], load, limit=limit, position=position)
+
+    def verification(self, actor: Actor) -> Verification:
+        """Walk the whole chain; what is appended meanwhile is walked too."""
+        anchors = {anchor.sequence: anchor.hash for anchor in self._anchors.of(actor.tenant_id)}
+        walk = Walk(actor.tenant_id, anchors)
+        while True:
+            went_on = walk.over(self._chain.entries(actor.tenant_id, walk.behind))
+            head = self._chain.head(actor.tenant_id)
+            if not went_on or walk.first_broken is not None or head.sequence <= walk.sequence:
+                return walk.outcome(head)
+
+    def anchor(self, actor: Actor) -> None:
+        """Put away where the chain ends now; nothing where nothing ever happened."""
+        head = self._chain.head(actor.tenant_id)
+        if head.sequence:
+            self._anchors.put(actor.tenant_id, Anchor(rfc3339(self._clock()), head.sequence, head.hash))
+
+    def _query(self, tenant_id: str, wanted: AuditFilter) -> Query:
+        first, last = self._span(tenant_id, wanted)
+        index, partition = keys.BY_TIME, keys.audit(tenant_id)
+        if wanted.entity is not None:
+            index, partition = keys.MAIN, keys.audit_of_entity(tenant_id, wanted.entity)
+        elif wanted.actor is not None:
+            index, partition = keys.BY_SALESPERSON, keys.audit_of_actor(tenant_id, wanted.actor)
+        return Query(index, partition, first=first, last=last, descending=True)
+
+    def _span(self, tenant_id: str, wanted: AuditFilter) -> tuple[str | None, str | None]:
+        """The first moment, and the first one behind the last."""
+        zone = self._settings.recent(tenant_id).time_zone
+        first = _bounds(wanted.first, zone)[0] if wanted.first else None
+        last = _bounds(wanted.last, zone)[1] if wanted.last else None
+        if first and last and first >= last:
+            raise InvalidRequest.at("/from", "lies after /to")
+        return rfc3339(first) if first else None, rfc3339(last) if last else None
+
+
+def _bounds(when: date | datetime, zone: str) -> tuple[datetime, datetime]:
+    if isinstance(when, datetime):
+        return when, when + timedelta(milliseconds=1)
+    return day_bounds(when, when, zone)
+
+
+def _place(tenant_id: str, item: Item) -> Key:
+    """Of the entry that an index or a mark tells of."""
+    return keys.audit_entry(tenant_id, number(item, "sequence")) if "sequence" in item else key_of(item)
+
+
+def _told(found: Mapping[Key, Item], place: Key, actor: str | None) -> Told | None:
+    if place not in found:
+        return None
+    entry, shown = unpack(AuditEntry, binary(found[place], "d")), content_of(found[place])
+    if actor not in (None, entry.actor):
+        return None
+    return Told(entry, shown.get("before"), shown.get("after"))
