@@ -127,9 +127,12 @@ def test_reports_write_nothing() -> None:
 @pytest.mark.parametrize("function", sorted(set(functions()) - set(SERVES_EVERY_TENANT)))
 def test_a_function_that_serves_a_known_tenant_has_nothing_of_the_table_itself(function: str) -> None:
     statements = statements_of_function(function)
+    beside_anchors = [
+        s for s in statements if s["Action"] != "s3:ListBucket" or "AnchorBucket" not in str(s["Resource"])
+    ]
 
     assert not touches(statements, "dynamodb")
-    assert not touches(statements, "s3")
+    assert not touches(beside_anchors, "s3")  # the names of anchors are dates and hashes, and none of a tenant's things
 
 
 def serving() -> list[str]:
