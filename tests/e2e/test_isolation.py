@@ -17,6 +17,7 @@ import httpx
 import pytest
 
 from infrastructure.openapi import DOCUMENT
+from shared.storage import keys
 from tests.e2e.shop import Json, Shop
 from tests.e2e.stack import Stack
 
@@ -73,9 +74,12 @@ def houses(stack: Stack) -> Iterator[tuple[House, House]]:
         yield House.of(victim, "VICTIM"), House.of(intruder, "INTRUDER")
 
 
+READING_LEAVES = ("ACCESS", "AUDIT", "AUDITED", "CHAIN")
+
+
 @pytest.fixture(scope="module")
 def items_of(stack: Stack) -> Callable[[str], dict[tuple[str, str], Any]]:
-    """All items of a tenant, straight from the table."""
+    """All items of a tenant, straight from the table, but for what the audit keeps of its own people's reading."""
     described = stack.described
     access = {"aws_access_key_id": "test", "aws_secret_access_key": "test", "region_name": "eu-central-1"}
     dynamodb = boto3.client("dynamodb", endpoint_url=described["endpoint_url"], **access)
@@ -86,7 +90,8 @@ def items_of(stack: Stack) -> Callable[[str], dict[tuple[str, str], Any]]:
             FilterExpression="begins_with(PK, :own)",
             ExpressionAttributeValues={":own": {"S": f"{tenant_id}#"}},
         )
-        return {(item["PK"]["S"], item["SK"]["S"]): item for page in pages for item in page["Items"]}
+        found = [item for page in pages for item in page["Items"]]
+        return {(i["PK"]["S"], i["SK"]["S"]): i for i in found if keys.kind_of(i["PK"]["S"]) not in READING_LEAVES}
 
     return items
 
@@ -274,7 +279,8 @@ def test_a_foreign_id_in_a_filter_finds_nothing(houses, path: str, filter_: str,
 def test_lists_and_reports_hold_ones_own_alone(houses) -> None:
     victim, intruder = houses
     foreign = set(victim.ids.values()) | {victim.shop.tenant_id, "VICTIM"}
-    reads = [p for p, verbs in PATHS.items() if "get" in verbs] + [
+    own_words = "/v1/audit"  # it repeats what one asked for oneself, foreign ids among it
+    reads = [p for p, verbs in PATHS.items() if "get" in verbs and p != own_words] + [
         f"/v1/reports/sales?group_by={by}" for by in ("product", "customer", "salesperson", "warehouse")
     ]
 
