@@ -9,7 +9,9 @@ from infrastructure.seed.connection import Clock, Services
 from infrastructure.seed.demo import seeded
 from infrastructure.seed.plan import Sale, planned
 from shared.core.clock import local_day
+from shared.identity.repository import TenantRepository
 from shared.orders.repository import order_of
+from shared.orders.service import OrderService
 from shared.replenishment.service import ReplenishmentService
 from shared.storage import keys
 from tests.fakes import MemoryTable, some_seals
@@ -83,3 +85,20 @@ def test_a_tenant_that_is_there_is_left_alone(table: MemoryTable) -> None:
     assert tenant.email == "demo@tallyshop.example"
     assert len(orders(table)) > 350
     assert len(table.stream) - before < 5
+
+
+def test_schedules_see_the_tenant_only_when_its_past_is_past() -> None:
+    table, clock = MemoryTable(), Clock(NOW - timedelta(days=91))
+    services = Services(table, MemorySignIns(clock), some_seals(table), clock)
+    seen_while_trading = []
+
+    def place(*args, **kwargs):
+        seen_while_trading.append(list(TenantRepository(table).all()))
+        return OrderService.place(services.orders, *args, **kwargs)
+
+    services.orders.place = place
+    seeded(services, NOW)
+
+    assert seen_while_trading
+    assert not any(seen_while_trading)
+    assert len(list(TenantRepository(table).all())) == 1
