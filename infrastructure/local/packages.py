@@ -16,12 +16,6 @@ from infrastructure.local.home import REPOSITORY, Home
 
 BUNDLES = REPOSITORY / ".build/local"
 EPOCH = (1980, 1, 1, 0, 0, 0)
-STAND_IN = b'''"""Stands in for a function that has no code yet."""
-
-
-def handler(event: object, context: object) -> dict[str, object]:
-    return {"statusCode": 501, "headers": {"Content-Type": "application/problem+json"}, "body": "{}"}
-'''
 
 
 @dataclass(frozen=True)
@@ -44,8 +38,7 @@ def function(folder: str) -> Package:
     if source.is_dir():
         files |= contents(source, below=folder)
     if f"{folder}/handler.py" not in files:
-        print(f"  {folder} has no handler yet; something that answers 501 stands in for it", flush=True)
-        files[f"{folder}/handler.py"] = STAND_IN
+        raise StackFailure(f"template.yaml names {folder}, but there is no {folder}/handler.py.")
     return Package(folder.replace("/", "-"), zipped(files.items()))
 
 

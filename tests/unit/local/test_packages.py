@@ -1,6 +1,9 @@
 import io
 import zipfile
 
+import pytest
+
+from infrastructure.local.failure import StackFailure
 from infrastructure.local.packages import Package, function, path_layer, zipped
 
 
@@ -35,3 +38,8 @@ def test_a_path_layer_goes_before_what_is_installed_beside_the_emulator(tmp_path
     line = zipfile.ZipFile(io.BytesIO(package.content)).read(name).decode()
     assert name.endswith("/site-packages/shared.pth")
     assert line == f"import sys; sys.path.insert(0, {str(tmp_path)!r})\n"
+
+
+def test_a_function_without_a_handler_is_said_by_name():
+    with pytest.raises(StackFailure, match="functions/nothing"):
+        function("functions/nothing")
