@@ -10,6 +10,8 @@ from shared.stock.models import Level, OpenWarehouse
 
 Levels = Mapping[tuple[str, str], Level]
 """By SKU and warehouse."""
+Room = Mapping[str, int]
+"""How many of a SKU may be sold beyond stock; none of those that are not named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,20 +31,33 @@ class Taken:
     quantity: int
 
 
+@dataclass(frozen=True, slots=True)
+class Served:
+    """What is taken for one thing wanted, and what is still due: sold beyond stock, with the warehouse it is due from."""
+
+    taken: list[Taken]
+    due: list[Taken]
+
+
 def allocated(
-    wanted: Sequence[Wanted], warehouses: Sequence[OpenWarehouse], levels: Levels, strategy: AllocationStrategy
-) -> list[list[Taken]]:
+    wanted: Sequence[Wanted],
+    warehouses: Sequence[OpenWarehouse],
+    levels: Levels,
+    strategy: AllocationStrategy,
+    room: Room | None = None,
+) -> list[Served]:
     """For each thing wanted what is taken where; raises OutOfStock with every short SKU."""
     free = {place: level.available for place, level in levels.items()}
     ids = [warehouse.id for warehouse in sorted(warehouses, key=lambda w: (w.priority, w.id))]
-    _demand_enough(wanted, ids, free)
+    first = ids[0] if ids else ""
+    _demand_enough(wanted, ids, free, room or {})
     if strategy == "fewest_parcels":
         ids = _fewest(wanted, ids, free)
     order = sorted(range(len(wanted)), key=lambda index: wanted[index].warehouse_id is None)
     taken: list[list[Taken]] = [[] for _ in wanted]
     for index in order:
         taken[index] = _take(wanted[index], ids, free, by_stock=strategy == "most_stock")
-    return taken
+    return [Served(part, _due(want, part, first)) for want, part in zip(wanted, taken, strict=True)]
 
 
 def _take(want: Wanted, ids: Sequence[str], free: dict[tuple[str, str], int], *, by_stock: bool) -> list[Taken]:
@@ -59,11 +74,19 @@ def _take(want: Wanted, ids: Sequence[str], free: dict[tuple[str, str], int], *,
     return taken
 
 
-def _demand_enough(wanted: Sequence[Wanted], ids: Sequence[str], free: Mapping[tuple[str, str], int]) -> None:
+def _due(want: Wanted, taken: Sequence[Taken], first: str) -> list[Taken]:
+    """What is missing is due from the warehouse that was named, else from the first one."""
+    missing = want.quantity - sum(part.quantity for part in taken)
+    return [Taken(want.warehouse_id or first, missing)] if missing else []
+
+
+def _demand_enough(
+    wanted: Sequence[Wanted], ids: Sequence[str], free: Mapping[tuple[str, str], int], room: Room
+) -> None:
     shortages = []
     for sku in dict.fromkeys(want.sku for want in wanted):
         wants = [want for want in wanted if want.sku == sku]
-        shortage = _shortage(sku, wants, ids, free)
+        shortage = _shortage(sku, wants, ids, free, room.get(sku, 0))
         if shortage:
             shortages.append(shortage)
     if shortages:
@@ -71,14 +94,16 @@ def _demand_enough(wanted: Sequence[Wanted], ids: Sequence[str], free: Mapping[t
 
 
 def _shortage(
-    sku: str, wants: Sequence[Wanted], ids: Sequence[str], free: Mapping[tuple[str, str], int]
+    sku: str, wants: Sequence[Wanted], ids: Sequence[str], free: Mapping[tuple[str, str], int], room: int
 ) -> Shortage | None:
+    beyond = 0
     for place in dict.fromkeys(want.warehouse_id for want in wants if want.warehouse_id):
         there, asked = free.get((sku, place), 0), sum(want.quantity for want in wants if want.warehouse_id == place)
-        if asked > there:
-            return Shortage(sku, asked, there)
+        beyond += max(0, asked - there)
+        if beyond > room:
+            return Shortage(sku, asked, there + room)
     everywhere, asked = sum(free.get((sku, place), 0) for place in ids), sum(want.quantity for want in wants)
-    return Shortage(sku, asked, everywhere) if asked > everywhere else None
+    return Shortage(sku, asked, everywhere + room) if asked > everywhere + room else None
 
 
 def _fewest(wanted: Sequence[Wanted], ids: Sequence[str], free: Mapping[tuple[str, str], int]) -> list[str]:
@@ -93,7 +118,7 @@ def _fewest(wanted: Sequence[Wanted], ids: Sequence[str], free: Mapping[tuple[st
 
 def _serves(wanted: Sequence[Wanted], ids: Sequence[str], free: Mapping[tuple[str, str], int]) -> bool:
     try:
-        _demand_enough(wanted, ids, free)
+        _demand_enough(wanted, ids, free, {})
     except OutOfStock:
         return False
     return True

@@ -9,21 +9,9 @@ from pydantic import Field
 
 from shared.core.fields import Address, Code, Count, Name, Quantity, ShortText, Sku, StoredAddress
 from shared.core.model import Document, Model
+from shared.stock.moves import COUNTERS, Move, MovementKind
 
 WarehouseStatus = Literal["active", "closed"]
-MovementKind = Literal[
-    "receipt",
-    "issue",
-    "transfer_in",
-    "transfer_out",
-    "count",
-    "reservation",
-    "release",
-    "shipment",
-    "shipment_cancelled",
-    "return",
-]
-COUNTERS = ("available", "reserved", "damaged")
 
 
 class CreateWarehouse(Model):
@@ -117,6 +105,15 @@ class Level:
     def on_hand(self) -> int:
         """Goods fit for sale that stand here, promised or not."""
         return self.available + self.reserved
+
+    def moved(self, kind: MovementKind, *, available: int) -> Move:
+        """The move that changes it as it was seen."""
+        return Move(sku=self.sku, warehouse_id=self.warehouse_id, kind=kind, available=available, version=self.version)
+
+    def after(self, move: Move) -> "Level":
+        """What it is when the move was made."""
+        counters = {name: getattr(self, name) + getattr(move, name) for name in COUNTERS}
+        return Level(self.sku, self.warehouse_id, **counters, version=self.version + 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,18 +1,16 @@
 """Stock levels as conditional counters, and the ledger that the projection writes from their changes."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from shared.stock.errors import OutOfStock, Shortage
-from shared.stock.models import COUNTERS, Level, Movement
+from shared.stock.models import Level, Movement
+from shared.stock.moves import COUNTERS, Backorder, Move, Place
 from shared.storage import keys
 from shared.storage.change import Change
-from shared.storage.item import Condition, Item, Key, at_least, at_version, key_of, number, text
+from shared.storage.item import ABSENT, Condition, Item, Key, Test, at_least, at_version, key_of, number, text
 from shared.storage.query import Query
 from shared.storage.table import Table
-from shared.storage.transaction import Transaction
-
-Place = tuple[str, str]
-"""A SKU and a warehouse."""
+from shared.storage.transaction import Transaction, stale
 
 
 class StockRepository:
@@ -37,45 +35,44 @@ class StockRepository:
         query = Query(keys.MAIN, keys.stock(tenant_id), begins=f"{sku}#")
         return [level_of(key_of(item), item) for item in self._table.query_all(query)]
 
-    def add(self, tx: Transaction, tenant_id: str, level: Level, quantity: int, change: Change) -> Level:
-        """Goods come in; the level must not have changed since it was read."""
-        return self._write(tx, tenant_id, level, {"available": quantity}, change)
-
-    def remove(self, tx: Transaction, tenant_id: str, level: Level, quantity: int, change: Change) -> Level:
-        """Goods go out; the level must not have changed since it was read, and hold that many."""
-        if level.available < quantity:
-            raise OutOfStock(Shortage(level.sku, quantity, level.available))
-        return self._write(tx, tenant_id, level, {"available": -quantity}, change)
-
-    def reserve(self, tx: Transaction, tenant_id: str, place: Place, quantity: int, change: Change) -> None:
-        """Promise goods to an order, or OutOfStock."""
-        self._move(tx, tenant_id, place, change, available=-quantity, reserved=quantity)
-
-    def release(self, tx: Transaction, tenant_id: str, place: Place, quantity: int, change: Change) -> None:
-        """Promised goods become available again."""
-        self._move(tx, tenant_id, place, change, available=quantity, reserved=-quantity)
-
-    def ship(self, tx: Transaction, tenant_id: str, place: Place, quantity: int, change: Change) -> None:
-        """Promised goods leave."""
-        self._move(tx, tenant_id, place, change, reserved=-quantity)
-
-    def _move(self, tx: Transaction, tenant_id: str, place: Place, change: Change, **add: int) -> None:
-        floors = {name: -amount for name, amount in add.items() if amount < 0}
-        wanted = max(floors.values())
+    def apply(self, tx: Transaction, tenant_id: str, step: Move | Backorder, change: Change) -> None:
+        """Change what a step names; OutOfStock where it takes what is not there."""
+        if isinstance(step, Backorder):
+            self._promise(tx, tenant_id, step)
+            return
+        add = {name: amount for name in COUNTERS if (amount := getattr(step, name))}
         tx.update(
-            keys.stock_level(tenant_id, *place),
-            set={"change": change.packed()},
+            keys.stock_level(tenant_id, *step.place),
+            set={"change": change.but(kind=step.kind).packed()},
             add=add | {"version": 1},
-            when=at_least(**floors),
-            otherwise=lambda old: OutOfStock(Shortage(place[0], wanted, number(old, "available"))),
+            when=_condition(step, add),
+            otherwise=lambda old: _refusal(step, old),
         )
 
-    def _write(self, tx: Transaction, tenant_id: str, level: Level, add: dict[str, int], change: Change) -> Level:
-        key = keys.stock_level(tenant_id, level.sku, level.warehouse_id)
-        when = at_version(level.version) if level.version else Condition(absent=True)
-        tx.update(key, set={"change": change.packed()}, add=add | {"version": 1}, when=when)
-        after = {name: getattr(level, name) + add.get(name, 0) for name in COUNTERS}
-        return Level(level.sku, level.warehouse_id, **after, version=level.version + 1)
+    @staticmethod
+    def _promise(tx: Transaction, tenant_id: str, backorder: Backorder) -> None:
+        """Goods that are not there yet; OutOfStock above the limit."""
+        wanted, due = backorder.quantity, {f"at#{place}": n for place, n in backorder.due.items() if n}
+        when = at_least(total=-wanted)
+        if wanted > 0:
+            room = backorder.limit - wanted
+            when = Condition((Test("total", "<=", room),), or_absent=room >= 0)
+        tx.update(
+            keys.backorder(tenant_id, backorder.sku),
+            add=due | {"total": wanted},
+            when=when,
+            otherwise=lambda old: OutOfStock(Shortage(backorder.sku, wanted, backorder.limit - number(old, "total"))),
+        )
+
+    def backordered(self, tenant_id: str, skus: Iterable[str]) -> dict[str, dict[str, int]]:
+        """What is sold beyond stock of each SKU, by the warehouse that it is due from."""
+        items = self._table.batch_get(keys.backorder(tenant_id, sku) for sku in skus)
+        return {key.sort: _due(item) for key, item in items.items()}
+
+    def backordered_between(self, tenant_id: str, first: str, last: str) -> dict[str, dict[str, int]]:
+        """The same for all SKUs from `first` to `last`."""
+        query = Query(keys.MAIN, keys.backorders(tenant_id), first=first, last=last)
+        return {text(item, "SK"): _due(item) for item in self._table.query_all(query)}
 
     def movements(self, tenant_id: str, sku: str, warehouse_id: str, *, after: int = 0) -> Iterator[Movement]:
         """The ledger of one level behind a version, oldest first."""
@@ -86,6 +83,26 @@ class StockRepository:
     def record(self, tenant_id: str, movements: Iterable[Movement]) -> None:
         """Write movements; the same ones again change nothing."""
         self._table.put_all(_movement_item(tenant_id, movement) for movement in movements)
+
+
+def _condition(move: Move, add: Mapping[str, int]) -> Condition:
+    """No counter falls below zero, and the level is as it was seen."""
+    if move.version == 0:
+        return ABSENT
+    seen = () if move.version is None else at_version(move.version).tests
+    floors = at_least(**{name: -amount for name, amount in add.items() if amount < 0})
+    return Condition(seen + floors.tests)
+
+
+def _refusal(move: Move, old: Item | None) -> Exception:
+    if move.version is not None and number(old, "version") != move.version:
+        return stale(old)
+    return OutOfStock(Shortage(move.sku, -min(move.available, move.reserved), number(old, "available")))
+
+
+def _due(item: Item) -> dict[str, int]:
+    at = ((name.removeprefix("at#"), number(item, name)) for name in item if name.startswith("at#"))
+    return {warehouse_id: quantity for warehouse_id, quantity in at if quantity}
 
 
 def level_of(key: Key, item: Item | None) -> Level:

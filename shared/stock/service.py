@@ -1,6 +1,6 @@
 """Use cases of stock: goods in, goods out, levels, the ledger and its proof."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from heapq import merge
 
@@ -10,9 +10,11 @@ from shared.core.actor import Actor
 from shared.core.clock import Clock, system_clock
 from shared.core.errors import InvalidRequest
 from shared.core.ids import new_id
-from shared.stock.errors import OutOfStock
-from shared.stock.models import Level, Movement, StockDocument, Verification, verified
-from shared.stock.repository import Place, StockRepository
+from shared.stock.errors import OutOfStock, Shortage
+from shared.stock.models import Level, Movement, MovementKind, StockDocument, Verification, verified
+from shared.stock.moves import Move
+from shared.stock.posting import Posting
+from shared.stock.repository import StockRepository
 from shared.stock.warehouses import WarehouseRepository
 from shared.storage.change import Change
 from shared.storage.cursors import Listing, Position
@@ -53,68 +55,48 @@ class ProductStock:
         return replace(self, levels=[level for level in self.levels if warehouse_id in (None, level.warehouse_id)])
 
 
-_Write = Callable[[Transaction, str, Level, int, Change], Level]
-
-
 class StockService:
     """Moves goods and shows where they are."""
 
     def __init__(self, table: Table, clock: Clock = system_clock) -> None:
         self._table, self._clock = table, clock
         self._stock = StockRepository(table)
+        self._posting = Posting(table, clock)
         self._products = ProductRepository(table)
         self._warehouses = WarehouseRepository(table)
 
     def receive(self, actor: Actor, document: StockDocument, *, once: Once) -> Posted:
         """Goods come in: all lines or none."""
-        return self._post(actor, document, "receipt", self._stock.add, once)
+        return self._post(actor, document, "receipt", 1, once)
 
     def issue(self, actor: Actor, document: StockDocument, *, once: Once) -> Posted:
         """Goods go out other than by an order: all lines or none, never more than is available."""
-        return self._post(actor, document, "issue", self._stock.remove, once)
+        return self._post(actor, document, "issue", -1, once)
 
-    def _post(self, actor: Actor, document: StockDocument, kind: str, write: _Write, once: Once) -> Posted:
+    def _post(self, actor: Actor, document: StockDocument, kind: MovementKind, sign: int, once: Once) -> Posted:
         self._demand_known(actor.tenant_id, document)
         try:
-            return until_written(lambda: self._posted(actor, document, kind, write, once))
+            return until_written(lambda: self._posted(actor, document, kind, sign, once))
         except OutOfStock:
             if not self._is_a_warehouse(actor.tenant_id, document.warehouse_id):
                 raise _no_such_warehouse() from None
             raise
 
-    def _posted(self, actor: Actor, document: StockDocument, kind: str, write: _Write, once: Once) -> Posted:
+    def _posted(self, actor: Actor, document: StockDocument, kind: MovementKind, sign: int, once: Once) -> Posted:
         tenant_id, quantities, document_id = actor.tenant_id, document.quantities(), new_id()
         reference = document.reference or document_id
         change = Change.by(actor, kind, self._clock(), reference=reference, reason=document.reason)
-        places = [(sku, document.warehouse_id) for sku in quantities]
-        levels = self._stock.levels(tenant_id, places)
-        with self._table.transaction() as tx:
-            self._warehouses.demand_open(tx, tenant_id, document.warehouse_id, _no_such_warehouse())
-            after = self._written(
-                tx, tenant_id, levels, quantities, lambda tx, tenant, level, n: write(tx, tenant, level, n, change)
-            )
-            posted = Posted(document_id, after)
-            once.remember(tx, posted)
-        return posted
+        levels = self._stock.levels(tenant_id, [(sku, document.warehouse_id) for sku in quantities]).values()
+        moves = [level.moved(kind, available=sign * quantities[level.sku]) for level in levels]
+        posted = Posted(document_id, [level.after(move) for level, move in zip(levels, moves, strict=True)])
+        _demand_available(moves, levels)
 
-    @staticmethod
-    def _written(
-        tx: Transaction,
-        tenant_id: str,
-        levels: Mapping[Place, Level],
-        quantities: Mapping[str, int],
-        write: Callable[[Transaction, str, Level, int], Level],
-    ) -> list[Level]:
-        """Every line, so that a shortage names all of its SKUs."""
-        after, short = [], []
-        for (sku, _), level in levels.items():
-            try:
-                after.append(write(tx, tenant_id, level, quantities[sku]))
-            except OutOfStock as error:
-                short.append(error)
-        if short:
-            raise short[0].joined(short[1:])
-        return after
+        def settle(tx: Transaction) -> None:
+            self._warehouses.demand_open(tx, tenant_id, document.warehouse_id, _no_such_warehouse())
+            once.remember(tx, posted)
+
+        self._posting.post(tenant_id, moves, change, settle)
+        return posted
 
     def _demand_known(self, tenant_id: str, document: StockDocument) -> None:
         skus = document.quantities()
@@ -182,6 +164,17 @@ class StockService:
             verified(level, list(self._stock.movements(actor.tenant_id, sku, level.warehouse_id)))
             for level in self.of_product(actor, sku).levels
         ]
+
+
+def _demand_available(moves: Sequence[Move], levels: Iterable[Level]) -> None:
+    """Every line, so that a shortage names all of its SKUs."""
+    short = [
+        Shortage(level.sku, -move.available, level.available)
+        for level, move in zip(levels, moves, strict=True)
+        if level.available + move.available < 0
+    ]
+    if short:
+        raise OutOfStock(*short)
 
 
 def _no_such_warehouse() -> InvalidRequest:

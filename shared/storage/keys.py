@@ -171,6 +171,36 @@ def stock_level(tenant_id: str, sku: str, warehouse_id: str) -> Key:
     return Key(stock(tenant_id), f"{sku}#{warehouse_id}")
 
 
+def backorders(tenant_id: str) -> str:
+    """What is sold beyond stock, by SKU."""
+    return f"{tenant_id}#BACKORDERS"
+
+
+def backorder(tenant_id: str, sku: str) -> Key:
+    """How many of one SKU are sold beyond stock: `total`, and `at#{warehouse}` for each warehouse they are due from."""
+    return Key(backorders(tenant_id), sku)
+
+
+def waiting(tenant_id: str, sku: str) -> str:
+    """Orders that wait for goods of a SKU, by number: the oldest first."""
+    return f"{tenant_id}#WAITING#{sku}"
+
+
+def waiting_order(tenant_id: str, sku: str, number: str) -> Key:
+    """One order that waits."""
+    return Key(waiting(tenant_id, sku), number)
+
+
+def posting(tenant_id: str, posting_id: str) -> Key:
+    """Stock moves that take several transactions, and how far they are."""
+    return Key(f"{tenant_id}#POSTING#{posting_id}", "POSTING")
+
+
+def postings(tenant_id: str) -> str:
+    """In by_work: those postings, by the moment from which on somebody else finishes them."""
+    return f"{tenant_id}#POSTINGS"
+
+
 def movements(tenant_id: str, sku: str) -> str:
     """The stock ledger of a SKU."""
     return f"{tenant_id}#MOVEMENTS#{sku}"

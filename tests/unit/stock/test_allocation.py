@@ -1,10 +1,18 @@
 """Where goods are taken from, by each strategy."""
 
+from typing import Any
+
 import pytest
 
-from shared.stock.allocation import Taken, Wanted, allocated
+from shared.stock import allocation
+from shared.stock.allocation import Taken, Wanted
 from shared.stock.errors import OutOfStock
 from shared.stock.models import Level, OpenWarehouse
+
+
+def allocated(*scene: Any) -> list[list[Taken]]:
+    """What is taken for each thing wanted, where nothing is sold beyond stock."""
+    return [served.taken for served in allocation.allocated(*scene)]
 
 
 def warehouses(*ids: str) -> list[OpenWarehouse]:
@@ -63,3 +71,20 @@ def test_two_lines_of_one_sku_count_as_their_sum():
         allocated([Wanted("A", 3), Wanted("A", 3)], warehouses("W1"), levels(W1={"A": 5}), "priority")
 
     assert refused.value.shortages[0].wanted == 6
+
+
+def test_what_is_beyond_stock_is_due_from_the_first_warehouse_or_the_named_one():
+    shelves = levels(W1={"A": 2}, W2={"A": 3, "B": 1})
+    wanted = [Wanted("A", 8), Wanted("B", 4, "W2")]
+
+    served = allocation.allocated(wanted, warehouses("W1", "W2"), shelves, "priority", {"A": 3, "B": 5})
+
+    assert [part.taken for part in served] == [[Taken("W1", 2), Taken("W2", 3)], [Taken("W2", 1)]]
+    assert [part.due for part in served] == [[Taken("W1", 3)], [Taken("W2", 3)]]
+
+
+def test_a_shortage_counts_the_room_beyond_stock_as_available():
+    with pytest.raises(OutOfStock) as refused:
+        allocation.allocated([Wanted("A", 9)], warehouses("W1"), levels(W1={"A": 2}), "priority", {"A": 3})
+
+    assert [(s.wanted, s.available) for s in refused.value.shortages] == [(9, 5)]

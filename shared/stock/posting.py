@@ -1,0 +1,190 @@
+"""Stock steps together with what they are for: in one transaction where they fit, else in several that end as one.
+
+What takes comes first, batch by batch, and can be undone; then one transaction settles the matter (the order, the
+document); then follows what only gives and is never refused. A journal item says how far it is, and every batch is
+conditional on it, so that a batch counts once and anybody can finish what a dead process left: undone before it was
+settled, carried on afterwards.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from shared.core.clock import Clock, moment_of, rfc3339
+from shared.core.errors import Overtaken, RequestInProgress
+from shared.core.ids import new_id
+from shared.core.model import Document
+from shared.stock.moves import Backorder, Move, StockStep
+from shared.stock.repository import StockRepository
+from shared.storage import keys
+from shared.storage.change import Change
+from shared.storage.codec import pack, unpack
+from shared.storage.item import ABSENT, Condition, Item, Key, Test, binary, number, text
+from shared.storage.query import Query
+from shared.storage.table import Table
+from shared.storage.transaction import LIMIT, Transaction, until_written
+
+Settle = Callable[[Transaction], None]
+"""Writes what the steps are for; it may be asked twice."""
+
+MOST_TOGETHER = LIMIT - 3
+"""Steps in one transaction: beside them stand the order, the customer's credit and a remembered answer."""
+_BATCH = LIMIT - 1
+"""Steps in one of several transactions: beside them stands the journal."""
+_LEASE = timedelta(seconds=30)
+"""A request lives no longer; from then on its journal is anybody's."""
+
+
+class Journal(Document):
+    """Everything that is to be done to the stock, and why."""
+
+    takes: list[StockStep]
+    gives: list[StockStep]
+    change: Change
+
+
+class _Occupied(Exception):
+    """A posting of this name is there already, and its process may live until `lease`."""
+
+    def __init__(self, lease: datetime) -> None:
+        super().__init__(lease)
+        self.lease = lease
+
+
+@dataclass(frozen=True, slots=True)
+class _Posting:
+    tenant_id: str
+    id: str
+    journal: Journal
+
+    @property
+    def key(self) -> Key:
+        return keys.posting(self.tenant_id, self.id)
+
+
+class Posting:
+    """Carries out stock steps of any number, all or none."""
+
+    def __init__(self, table: Table, clock: Clock) -> None:
+        self._table, self._clock, self._stock = table, clock, StockRepository(table)
+
+    def post(
+        self,
+        tenant_id: str,
+        steps: Sequence[Move | Backorder],
+        change: Change,
+        settle: Settle,
+        *,
+        posting_id: str | None = None,
+    ) -> None:
+        """Do it all, or raise what `settle` or a step refuses; `change.kind` gives way to each move's own.
+
+        Two of one `posting_id` do not run at once: RequestInProgress.
+        """
+        if len(steps) <= MOST_TOGETHER:
+            with self._table.transaction() as tx:
+                settle(tx)
+                self._apply(tx, tenant_id, steps, change)
+            return
+        takes, gives = [step for step in steps if step.takes], [step for step in steps if not step.takes]
+        journal = Journal(takes=takes, gives=gives, change=change)
+        self._staged(_Posting(tenant_id, posting_id or new_id(), journal), settle)
+
+    def finish_abandoned(self, tenant_id: str) -> int:
+        """Bring to an end what dead processes left; how many there were."""
+        now, found = rfc3339(self._clock()), 0
+        for item in list(self._table.query_all(Query(keys.BY_WORK, keys.postings(tenant_id)))):
+            lease, _, posting_id = text(item, "work_sk").partition("#")
+            if lease <= now:
+                self._finished(tenant_id, posting_id)
+                found += 1
+        return found
+
+    def _staged(self, posting: _Posting, settle: Settle) -> None:
+        until_written(lambda: self._opened(posting))
+        try:
+            for index, batch in enumerate(_batches(posting.journal.takes)):
+                with self._table.transaction() as tx:
+                    self._step(tx, posting, "taking", index, index + 1)
+                    self._apply(tx, posting.tenant_id, batch, posting.journal.change)
+            with self._table.transaction() as tx:
+                settle(tx)
+                self._turn_to_giving(tx, posting)
+        except Exception:
+            self._finished(posting.tenant_id, posting.id)
+            raise
+        self._finished(posting.tenant_id, posting.id)
+
+    def _opened(self, posting: _Posting) -> None:
+        lease = rfc3339(self._clock() + _LEASE)
+        item = posting.key.attributes() | {"d": pack(posting.journal), "phase": "taking", "position": 0}
+        item |= keys.by_work(keys.postings(posting.tenant_id), f"{lease}#{posting.id}")
+        try:
+            with self._table.transaction() as tx:
+                tx.put(item, when=ABSENT, otherwise=_occupied)
+        except _Occupied as other:
+            if other.lease > self._clock():
+                raise RequestInProgress from None
+            self._finished(posting.tenant_id, posting.id)
+            raise Overtaken from None
+
+    def _turn_to_giving(self, tx: Transaction, posting: _Posting) -> None:
+        taken = len(_batches(posting.journal.takes))
+        tx.update(posting.key, set={"phase": "giving", "position": 0}, when=_stands("taking", taken))
+
+    def _finished(self, tenant_id: str, posting_id: str) -> None:
+        """Undo what was not settled, carry on what was; others may do the same at the same time."""
+        until_written(lambda: self._carried_to_its_end(tenant_id, posting_id))
+
+    def _carried_to_its_end(self, tenant_id: str, posting_id: str) -> None:
+        key = keys.posting(tenant_id, posting_id)
+        item = self._table.get(key)
+        if item is None:
+            return
+        posting, position = _Posting(tenant_id, posting_id, unpack(Journal, binary(item, "d"))), number(item, "position")
+        if text(item, "phase") == "giving":
+            self._give(posting, position)
+        else:
+            self._undo(posting, text(item, "phase"), position)
+
+    def _give(self, posting: _Posting, position: int) -> None:
+        batches = _batches(posting.journal.gives)
+        for index in range(position, len(batches)):
+            with self._table.transaction() as tx:
+                self._step(tx, posting, "giving", index, index + 1)
+                self._apply(tx, posting.tenant_id, batches[index], posting.journal.change)
+        self._close(posting, "giving", len(batches))
+
+    def _undo(self, posting: _Posting, phase: str, position: int) -> None:
+        if phase == "taking":
+            with self._table.transaction() as tx:
+                tx.update(posting.key, set={"phase": "undoing"}, when=_stands("taking", position))
+        batches, change = _batches(posting.journal.takes), posting.journal.change.but(reason="undone")
+        for index in reversed(range(position)):
+            with self._table.transaction() as tx:
+                self._step(tx, posting, "undoing", index + 1, index)
+                self._apply(tx, posting.tenant_id, [step.undone() for step in batches[index]], change)
+        self._close(posting, "undoing", 0)
+
+    def _step(self, tx: Transaction, posting: _Posting, phase: str, position: int, to: int) -> None:
+        tx.update(posting.key, set={"position": to}, when=_stands(phase, position))
+
+    def _close(self, posting: _Posting, phase: str, position: int) -> None:
+        with self._table.transaction() as tx:
+            tx.delete(posting.key, when=_stands(phase, position))
+
+    def _apply(self, tx: Transaction, tenant_id: str, steps: Sequence[Move | Backorder], change: Change) -> None:
+        for step in steps:
+            self._stock.apply(tx, tenant_id, step, change)
+
+
+def _batches(steps: Sequence[Move | Backorder]) -> list[Sequence[Move | Backorder]]:
+    return [steps[start : start + _BATCH] for start in range(0, len(steps), _BATCH)]
+
+
+def _stands(phase: str, position: int) -> Condition:
+    return Condition((Test("phase", "=", phase), Test("position", "=", position)))
+
+
+def _occupied(old: Item | None) -> Exception:
+    return _Occupied(moment_of(text(old, "work_sk").partition("#")[0])) if old else Overtaken()
