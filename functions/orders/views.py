@@ -9,20 +9,20 @@ from pydantic import Field
 from shared.core.fields import StoredAddress
 from shared.core.model import Model
 from shared.core.money import Money
+from shared.orders.editing import Edited
 from shared.orders.finding import OrderFilter
+from shared.orders.fulfilment import Returned, Shipped
 from shared.orders.history import TimelineEntry
+from shared.orders.lines import OrderLine
 from shared.orders.models import (
     FulfilmentStatus,
     Order,
-    OrderLine,
     OrderStatus,
     OrderSummary,
     PaymentStatus,
-    Shipment,
-    ShipmentStatus,
 )
+from shared.orders.parcels import Condition, Return, Shipment, ShipmentStatus
 from shared.orders.pricing import Priced
-from shared.orders.service import Shipped
 from shared.payments.models import Payment
 from shared.payments.models import PaymentStatus as PaymentState
 from shared.web.pagination import ListQuery
@@ -65,6 +65,7 @@ class OrderLineView(Model):
     tax: Money
     tax_rate: str
     allocations: list[AllocationView]
+    backordered: int
     shipped: int
     returned: int
     cancelled: int
@@ -72,7 +73,8 @@ class OrderLineView(Model):
     @classmethod
     def of(cls, line: OrderLine, priced: Priced, currency: str) -> "OrderLineView":
         """The line with its money."""
-        names = ("sku", "name", "quantity", "discount_rate", "tax_rate", "shipped", "returned", "cancelled")
+        terms = ("sku", "name", "quantity", "discount_rate", "tax_rate")
+        names = (*terms, "backordered", "shipped", "returned", "cancelled")
         return cls(
             **{name: getattr(line, name) for name in names},
             unit_price=Money(line.unit_price, currency),
@@ -100,13 +102,37 @@ class ShipmentView(Model):
     tracking_number: str | None
     status: ShipmentStatus
     shipped_at: datetime
+    delivered_at: datetime | None
 
     @classmethod
     def of(cls, shipment: Shipment) -> "ShipmentView":
         """The shipment's view."""
-        names = ("id", "carrier", "tracking_number", "status", "shipped_at")
+        names = ("id", "carrier", "tracking_number", "status", "shipped_at", "delivered_at")
         lines = [ShipmentLineView(**line.model_dump()) for line in shipment.lines]
         return cls(lines=lines, **{name: getattr(shipment, name) for name in names})
+
+
+class ReturnLineView(Model):
+    """Goods of one SKU that came back to one warehouse."""
+
+    sku: str
+    quantity: int
+    warehouse_id: str
+    condition: Condition
+
+
+class ReturnView(Model):
+    """Goods that came back together."""
+
+    id: str
+    lines: list[ReturnLineView]
+    returned_at: datetime
+
+    @classmethod
+    def of(cls, record: Return) -> "ReturnView":
+        """The return's view."""
+        lines = [ReturnLineView(**line.model_dump()) for line in record.lines]
+        return cls(id=record.id, lines=lines, returned_at=record.returned_at)
 
 
 class OrderPaymentView(Model):
@@ -132,7 +158,7 @@ class OrderPaymentView(Model):
         )
 
 
-_AMOUNTS = ("subtotal", "tax", "shipping_fee", "total", "paid", "refunded", "balance")
+_AMOUNTS = ("subtotal", "discount", "tax", "shipping_fee", "total", "paid", "refunded", "balance")
 _FACTS = (
     "id",
     "number",
@@ -178,6 +204,7 @@ class OrderView(Model):
     placed_at: datetime
     expires_at: datetime | None
     shipments: list[ShipmentView]
+    returns: list[ReturnView]
     payments: list[OrderPaymentView]
 
     @classmethod
@@ -186,12 +213,12 @@ class OrderView(Model):
         return cls(
             **{name: getattr(order, name) for name in _FACTS},
             **{name: order.money(getattr(order, name)) for name in _AMOUNTS},
-            discount=order.money(order.order_discount),
             lines=[
                 OrderLineView.of(line, priced, order.currency)
                 for line, priced in zip(order.lines, order.priced, strict=True)
             ],
             shipments=[ShipmentView.of(shipment) for shipment in order.shipments],
+            returns=[ReturnView.of(record) for record in order.returns],
             payments=[OrderPaymentView.of(payment) for payment in payments],
         )
 
@@ -235,13 +262,48 @@ class TimelineEntryView(Model):
         return cls(at=entry.at, actor=entry.actor, kind=entry.kind, data=entry.data)
 
 
-class ShippedView(Model):
-    """A shipment's id and the order after it."""
+class MovedGoodsView(Model):
+    """The id of a shipment or of a return, and the order after it."""
 
     id: str
     order: OrderView
 
     @classmethod
-    def of(cls, shipped: Shipped, payments: Sequence[Payment]) -> "ShippedView":
-        """The shipment's id and the order after it."""
-        return cls(id=shipped.shipment.id, order=OrderView.of(shipped.order, payments))
+    def of(cls, moved: Shipped | Returned, payments: Sequence[Payment]) -> "MovedGoodsView":
+        """The id of what moved and the order after it."""
+        record = moved.shipment if isinstance(moved, Shipped) else moved.record
+        return cls(id=record.id, order=OrderView.of(moved.order, payments))
+
+
+class EditQuery(Model):
+    """How an edit is asked."""
+
+    dry_run: bool = Field(False, description="Find out what would change, and write nothing")
+
+
+class StockDeltaView(Model):
+    """By how much the reserved quantity of a SKU changes."""
+
+    sku: str
+    delta: int
+
+
+class EditChangeView(Model):
+    """What an edit changes: the total, and the reserved quantity of the SKUs where it changes."""
+
+    total_delta: Money
+    stock: list[StockDeltaView]
+
+
+class EditedView(Model):
+    """The order with its new lines, and what they changed."""
+
+    order: OrderView
+    change: EditChangeView
+
+    @classmethod
+    def of(cls, edited: Edited, payments: Sequence[Payment]) -> "EditedView":
+        """The edited order and its differences."""
+        stock = [StockDeltaView(sku=sku, delta=delta) for sku, delta in edited.stock.items()]
+        change = EditChangeView(total_delta=edited.order.money(edited.total_delta), stock=stock)
+        return cls(order=OrderView.of(edited.order, payments), change=change)

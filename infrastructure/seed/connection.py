@@ -16,6 +16,8 @@ from shared.identity.cognito import CognitoSignIns
 from shared.identity.people import PeopleService
 from shared.identity.service import IdentityService
 from shared.identity.sign_up import SignUpService
+from shared.orders.endings import EndingService
+from shared.orders.fulfilment import FulfilmentService
 from shared.orders.service import OrderService
 from shared.payments.account_service import AccountService
 from shared.payments.intake import WebhookIntake
@@ -78,6 +80,14 @@ class Services:
     @cached_property
     def stock(self) -> StockService:
         return StockService(self.table, self.clock)
+
+    @cached_property
+    def endings(self) -> EndingService:
+        return EndingService(self.table, self.clock)
+
+    @cached_property
+    def fulfilment(self) -> FulfilmentService:
+        return FulfilmentService(self.table, self.clock)
 
     @cached_property
     def orders(self) -> OrderService:

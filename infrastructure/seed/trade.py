@@ -95,7 +95,7 @@ class Trade:
         lines = [ShipOrderLine(sku=line.sku, quantity=line.allocated) for line in order.lines if line.allocated]
         tracking = f"CN{act.number:09}{len(order.shipments)}"
         request = ShipOrder(lines=lines[:1] if act.only_first else lines, carrier=act.carrier, tracking_number=tracking)
-        self._services.orders.ship(
+        self._services.fulfilment.ship(
             self._house.admin, order.id, request, expected_version=None, once=self._services.once
         )
 
@@ -103,7 +103,7 @@ class Trade:
     def _cancel(self, act: Cancellation) -> None:
         seller, order = self._house.admin, self._orders[act.number]
         request = CancelOrder(reason=act.reason)
-        self._services.orders.cancel(seller, order.id, request, expected_version=None, once=self._services.once)
+        self._services.endings.cancel(seller, order.id, request, expected_version=None, once=self._services.once)
 
     @_do.register
     def _expire(self, _act: Expiry) -> None:

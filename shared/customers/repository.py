@@ -64,6 +64,12 @@ class CustomerRepository:
                 otherwise=lambda old: _exceeded(old, amount),
             )
 
+    def demand_credit(self, tenant_id: str, customer_id: str, amount: int) -> None:
+        """CreditExceeded where the customer's credit does not leave that much now; nothing is taken."""
+        item = self._table.get(keys.customer(tenant_id, customer_id)) if amount > 0 else None
+        if item is not None and number(item, "headroom") < amount:
+            raise _exceeded(item, amount)
+
     def return_credit(self, tx: Transaction, tenant_id: str, customer_id: str, amount: int) -> None:
         """Give minor units of credit back."""
         if amount:

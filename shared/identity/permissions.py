@@ -32,6 +32,8 @@ class Permission(StrEnum):
     CUSTOMERS_WRITE = "customers:write"
     ORDERS_READ = "orders:read"
     ORDERS_WRITE = "orders:write"
+    ORDERS_APPROVE = "orders:approve"
+    ORDERS_STEER = "orders:steer"
     SHIPMENTS_WRITE = "shipments:write"
     PAYMENTS_READ = "payments:read"
     PAYMENTS_START = "payments:start"
@@ -58,6 +60,8 @@ ROLES: dict[Permission, frozenset[Role]] = {
     Permission.CUSTOMERS_WRITE: _SELLERS,
     Permission.ORDERS_READ: _EVERYBODY,
     Permission.ORDERS_WRITE: _SELLERS,
+    Permission.ORDERS_APPROVE: _OFFICE,
+    Permission.ORDERS_STEER: _OFFICE,
     Permission.SHIPMENTS_WRITE: _STOREKEEPERS,
     Permission.PAYMENTS_READ: _EVERYBODY - {Role.WAREHOUSE},
     Permission.PAYMENTS_START: _SELLERS | {Role.FINANCE},

@@ -1,6 +1,6 @@
 """From a request to an order: everything that can be wrong with it is found here, before anything is written."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,7 +13,8 @@ from shared.core.money import Money
 from shared.customers.models import Customer
 from shared.identity.models import TenantSettings
 from shared.orders.errors import ProductArchived, TotalChanged
-from shared.orders.models import Order, OrderLine
+from shared.orders.lines import OrderLine
+from shared.orders.models import Order
 from shared.orders.requests import PlaceOrder, PlaceOrderLine
 from shared.stock.shelves import Shelves
 
@@ -44,7 +45,7 @@ def drafted(
         customer_id=request.customer_id,
         salesperson_id=request.salesperson_id or actor.person_id,
         region=scene.customer.region,
-        lines=[_line(line, scene.products[line.sku]) for line in request.lines],
+        lines=[drafted_line(n, line, scene.products[line.sku]) for n, line in enumerate(request.lines)],
         shipping_fee=request.shipping_fee.minor if request.shipping_fee else 0,
         order_discount=request.discount.minor if request.discount else 0,
         note=request.note,
@@ -73,10 +74,12 @@ def placed(actor: Actor, draft: Order, settings: TenantSettings, *, confirmed_at
     )
 
 
-def _line(line: PlaceOrderLine, product: Product) -> OrderLine:
+def drafted_line(line_id: int, line: PlaceOrderLine, product: Product) -> OrderLine:
+    """A line with what is frozen of its product."""
     price = line.unit_price or product.price
     assert price is not None  # noqa: S101  (_demand_sound has seen to it)
     return OrderLine(
+        id=line_id,
         sku=line.sku,
         name=product.name,
         quantity=line.quantity,
@@ -95,7 +98,12 @@ def _demand_sound(request: PlaceOrder, scene: Scene, now: datetime) -> None:
         errors.append(FieldError("/placed_at", "lies in the future"))
     if errors:
         raise InvalidRequest(*errors)
-    archived = [line.sku for line in request.lines if scene.products[line.sku].archived]
+    demand_on_sale(scene.products[line.sku] for line in request.lines)
+
+
+def demand_on_sale(products: Iterable[Product]) -> None:
+    """None has gone from sale."""
+    archived = [product.sku for product in products if product.archived]
     if archived:
         raise ProductArchived(*dict.fromkeys(archived))
 

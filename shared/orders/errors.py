@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from shared.core.errors import Conflict
+from shared.core.errors import Conflict, Forbidden
 from shared.core.money import Money
 
 
@@ -40,6 +40,12 @@ class AlreadyShipped(Conflict):
     title = "Something was shipped already"
 
 
+class ExceedsShipped(Conflict):
+    """More than was shipped and has not come back yet."""
+
+    title = "Not that many were shipped"
+
+
 class ExceedsAllocation(Conflict):
     """More than the order holds of the SKU."""
 
@@ -52,7 +58,13 @@ class PaymentRequired(Conflict):
     title = "The order is not paid"
 
 
+class ApprovalLimit(Forbidden):
+    """The order's total is above what the actor's role may approve."""
+
+    title = "The total is above your approval limit"
+
+
 class OrderOnHold(Conflict):
-    """Nothing ships while an order is on hold."""
+    """Nothing ships while an order is on hold, and no document is made."""
 
     title = "The order is on hold"

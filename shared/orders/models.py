@@ -1,5 +1,6 @@
 """An order: the facts that are stored, and what is derived from them."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cached_property
 from typing import Literal
@@ -7,81 +8,37 @@ from typing import Literal
 from shared.core.fields import StoredAddress
 from shared.core.model import Document
 from shared.core.money import Money
-from shared.orders.pricing import Priced, included_tax, line_total, shares
+from shared.orders.lines import OrderLine, by_place
+from shared.orders.parcels import Return, Shipment
+from shared.orders.pricing import Priced, priced
+from shared.stock.moves import Place
 
 OrderStatus = Literal["draft", "submitted", "confirmed", "closed", "cancelled", "expired"]
 PaymentStatus = Literal["unpaid", "authorised", "partially_paid", "paid", "overpaid", "partially_refunded", "refunded"]
 FulfilmentStatus = Literal["unfulfilled", "partially_shipped", "shipped", "delivered", "partially_returned", "returned"]
-ShipmentStatus = Literal["shipped", "delivered", "cancelled"]
 LIVE: tuple[OrderStatus, ...] = ("submitted", "confirmed")
 DEAD: tuple[OrderStatus, ...] = ("cancelled", "expired")
 
 
-class Allocation(Document):
-    """What a line holds of one warehouse and has not shipped."""
+class Edition(Document):
+    """The lines as they were sold until an edit replaced them."""
 
-    warehouse_id: str
-    quantity: int
-
-
-class OrderLine(Document):
-    """One line; price, tax, cost and category are frozen when it is made; amounts are minor units.
-
-    `sources` keeps the allocations with which it was placed from the moment at which they change.
-    """
-
-    sku: str
-    name: str
-    quantity: int
-    unit_price: int
-    discount_rate: str = "0"
-    tax_rate: str = "0"
-    cost: int = 0
-    category: str | None = None
-    warehouse_id: str | None = None
-    allocations: list[Allocation] = []
-    sources: list[Allocation] = []
-    shipped: int = 0
-    returned: int = 0
-    cancelled: int = 0
-
-    @property
-    def origin(self) -> list[Allocation]:
-        """The allocations with which it was placed."""
-        return self.sources or self.allocations
-
-    @property
-    def allocated(self) -> int:
-        """What the line holds and has not shipped, over all warehouses."""
-        return sum(allocation.quantity for allocation in self.allocations)
-
-    @property
-    def total(self) -> int:
-        """The line's money before its share of the order's discount."""
-        return line_total(self.unit_price, self.quantity, self.discount_rate)
+    until: datetime
+    lines: list[OrderLine]
 
 
-class ShipmentLine(Document):
-    """Goods of one SKU that left one warehouse."""
+class Reversal(Document):
+    """Units of lines (by their id) that came back or were cancelled at a moment; less than nothing: taken up again."""
 
-    sku: str
-    quantity: int
-    warehouse_id: str
-
-
-class Shipment(Document):
-    """Goods that left together."""
-
-    id: str
-    lines: list[ShipmentLine]
-    shipped_at: datetime
-    carrier: str | None = None
-    tracking_number: str | None = None
-    status: ShipmentStatus = "shipped"
+    at: datetime
+    units: list[tuple[int, int]]
 
 
 class Order(Document):
-    """An order's facts. Statuses of payment and fulfilment, totals and balance are derived, never stored as truth."""
+    """An order's facts. Statuses of payment and fulfilment, totals and balance are derived, never stored as truth.
+
+    `order_discount` is what was agreed for the whole order; `editions` and `reversals` are dated, for the figures.
+    """
 
     id: str
     number: str
@@ -110,23 +67,28 @@ class Order(Document):
     refunded: int = 0
     payment_ids: list[str] = []
     shipments: list[Shipment] = []
+    returns: list[Return] = []
+    editions: list[Edition] = []
+    reversals: list[Reversal] = []
+    closed_by_itself: bool = False
     version: int = 1
 
     # Money.
 
     @cached_property
     def priced(self) -> list[Priced]:
-        """Each line's money, in the order of the lines."""
-        totals = [line.total for line in self.lines]
-        discounts = shares(self.order_discount, totals)
-        return [
-            Priced(line.unit_price * line.quantity, total, discount, included_tax(total - discount, line.tax_rate))
-            for line, total, discount in zip(self.lines, totals, discounts, strict=True)
-        ]
+        """Each line's money without what was cancelled, in the order of the lines; a dead order keeps it all."""
+        cancelled = [0 if self.status in DEAD else line.cancelled for line in self.lines]
+        return priced(self.lines, self.order_discount, cancelled)
 
     @cached_property
     def subtotal(self) -> int:
         return sum(line.total for line in self.priced)
+
+    @cached_property
+    def discount(self) -> int:
+        """What is left of the order's discount on what stands."""
+        return sum(line.discount for line in self.priced)
 
     @property
     def tax(self) -> int:
@@ -134,7 +96,7 @@ class Order(Document):
 
     @cached_property
     def total(self) -> int:
-        return self.subtotal - self.order_discount + self.shipping_fee
+        return self.subtotal - self.discount + self.shipping_fee
 
     @property
     def balance(self) -> int:
@@ -171,16 +133,22 @@ class Order(Document):
 
     @property
     def fulfilment_status(self) -> FulfilmentStatus:
-        open_units = sum(line.quantity - line.cancelled for line in self.lines)
+        standing = sum(line.standing for line in self.lines)
         shipped, returned = sum(line.shipped for line in self.lines), sum(line.returned for line in self.lines)
         if returned:
             return "returned" if returned >= shipped else "partially_returned"
         if not shipped:
             return "unfulfilled"
-        if shipped < open_units:
+        if shipped < standing:
             return "partially_shipped"
-        standing = [shipment for shipment in self.shipments if shipment.status != "cancelled"]
-        return "delivered" if all(shipment.status == "delivered" for shipment in standing) else "shipped"
+        return "delivered" if self.delivered_whole else "shipped"
+
+    @property
+    def delivered_whole(self) -> bool:
+        """Whether all that stands has arrived, whatever came back since."""
+        shipped = sum(line.shipped for line in self.lines)
+        on_the_way = any(shipment.status == "shipped" for shipment in self.shipments)
+        return 0 < shipped == sum(line.standing for line in self.lines) and not on_the_way
 
     @property
     def holds_unpaid_stock(self) -> bool:
@@ -192,14 +160,19 @@ class Order(Document):
         return self.holds_unpaid_stock and self.expires_at is not None and self.expires_at <= now
 
     @property
-    def held(self) -> dict[tuple[str, str], int]:
+    def exposure(self) -> int:
+        """What it uses of its customer's credit while it stands."""
+        return max(0, self.total - self.paid) if self.on_credit else 0
+
+    @property
+    def held(self) -> Mapping[Place, int]:
         """What it holds by SKU and warehouse."""
-        held: dict[tuple[str, str], int] = {}
-        for line in self.lines:
-            for allocation in line.allocations:
-                place = (line.sku, allocation.warehouse_id)
-                held[place] = held.get(place, 0) + allocation.quantity
-        return held
+        return by_place((line.sku, allocation) for line in self.lines for allocation in line.allocations)
+
+    @property
+    def owed(self) -> Mapping[Place, int]:
+        """What is sold and not here yet, by SKU and the warehouse that it is due from."""
+        return by_place((line.sku, backorder) for line in self.lines for backorder in line.backorders)
 
     @property
     def units(self) -> int:

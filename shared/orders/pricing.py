@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Protocol
 
 from shared.core.money import half_up
 
@@ -20,6 +21,40 @@ class Priced:
     def net(self) -> int:
         """What the line brings, tax included."""
         return self.total - self.discount
+
+
+class Sold(Protocol):
+    """A line's price and quantity."""
+
+    @property
+    def unit_price(self) -> int: ...
+    @property
+    def quantity(self) -> int: ...
+    @property
+    def tax_rate(self) -> str: ...
+    @property
+    def total(self) -> int: ...
+
+
+def priced(lines: Sequence[Sold], order_discount: int, cancelled: Sequence[int]) -> list[Priced]:
+    """Each line's money with its share of the order's discount, less that of its cancelled units."""
+    totals = [line.total for line in lines]
+    rows = zip(lines, totals, shares(order_discount, totals), cancelled, strict=True)
+    return [_priced(line, total, discount, units) for line, total, discount, units in rows]
+
+
+def _priced(line: Sold, total: int, discount: int, cancelled: int) -> Priced:
+    net = total - discount
+    if cancelled:
+        total -= part_of(total, cancelled, line.quantity)
+        net -= part_of(net, cancelled, line.quantity)
+    gross = line.unit_price * (line.quantity - cancelled)
+    return Priced(gross, total, total - net, included_tax(net, line.tax_rate))
+
+
+def part_of(amount: int, units: int, quantity: int) -> int:
+    """What of an amount for `quantity` units falls to some of them, rounded half up."""
+    return half_up(Decimal(amount) * units / quantity)
 
 
 def line_total(unit_price: int, quantity: int, discount_rate: str) -> int:

@@ -1,6 +1,6 @@
 """The one batched read of placing an order: nothing in it is older than the request."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from shared.catalog.models import Product
@@ -14,7 +14,6 @@ from shared.identity.repository import settings_of
 from shared.identity.rows import Rows, has_team, rows_of
 from shared.identity.team import chart_of
 from shared.orders.drafting import Scene
-from shared.orders.errors import ProductArchived
 from shared.orders.models import Order
 from shared.orders.repository import order_of
 from shared.orders.requests import PlaceOrder
@@ -60,13 +59,10 @@ class PlacingReader:
         before = order_of(seen.items[order_key]) if order_key in seen.items else None
         return rows, before, lambda: self._scene(rows, request, seen)
 
-    def read_for_draft(self, tenant_id: str, draft: Order) -> tuple[TenantSettings, Shelves]:
-        """What a draft is submitted against; ProductArchived where a product has gone from sale since."""
-        seen = self._seen(tenant_id, [line.sku for line in draft.lines], [])
-        archived = [product.sku for product in seen.products.values() if product.archived]
-        if archived:
-            raise ProductArchived(*archived)
-        return seen.settings, self._shelves(seen)
+    def read_again(self, tenant_id: str, skus: Iterable[str]) -> "Surroundings":
+        """What an order that is there already is moved on against."""
+        seen = self._seen(tenant_id, skus, [])
+        return Surroundings(seen.settings, seen.products, self._shelves(seen))
 
     def _seen(self, tenant_id: str, skus: Iterable[str], wanted: list[Key]) -> "_Seen":
         """Levels are read along, so that who comes too late pays for a read; but not at the price of a second call."""
@@ -82,8 +78,9 @@ class PlacingReader:
         warehouses = seen.open_warehouses
         ids = [warehouse.id for warehouse in warehouses]
         _likely.put(self._table, seen.tenant_id, ids)
-        looked_everywhere = ids == seen.looked_in and bool(ids)
-        return Shelves(warehouses, seen.settings.allocation_strategy, seen.levels if looked_everywhere else None)
+        levels = seen.levels if ids and ids == seen.looked_in else None
+        limits = {sku: product.backorder_limit for sku, product in seen.products.items() if product.backorder_limit}
+        return Shelves(warehouses, seen.settings.allocation_strategy, levels, limits)
 
     def _scene(self, rows: Rows, request: PlaceOrder, seen: "_Seen") -> Scene:
         _demand_salesperson(rows, request.salesperson_id, seen)
@@ -93,6 +90,15 @@ class PlacingReader:
             customer=_customer(rows, seen.items.get(keys.customer(seen.tenant_id, request.customer_id))),
             shelves=self._shelves(seen),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Settings, products by SKU and shelves as they are now."""
+
+    settings: TenantSettings
+    products: Mapping[str, Product]
+    shelves: Shelves
 
 
 @dataclass(frozen=True, slots=True)

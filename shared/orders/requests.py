@@ -7,6 +7,7 @@ from pydantic import AwareDatetime, Field, StringConstraints
 from shared.core.fields import Address, Code, Id, Price, Quantity, Rate, ShortText, Sku, Text
 from shared.core.model import Model
 from shared.core.money import Money
+from shared.orders.parcels import Condition
 
 Reason = Annotated[str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True)]
 
@@ -57,3 +58,41 @@ class ShipOrder(Model):
     lines: Annotated[list[ShipOrderLine], Field(min_length=1, max_length=500)]
     carrier: ShortText | None = None
     tracking_number: ShortText | None = None
+
+
+class RejectOrder(Model):
+    """Why an order is not approved."""
+
+    reason: Reason
+
+
+class EditOrderLine(Model):
+    """A line as it shall be; what is not named stays as it was on the line of the same SKU."""
+
+    sku: Sku
+    quantity: Quantity
+    unit_price: Price | None = None
+    discount_rate: Rate | None = None
+    warehouse_id: Code | None = None
+
+
+class EditOrder(Model):
+    """The whole new set of lines; `expected_version` is the version that the caller saw."""
+
+    lines: Annotated[list[EditOrderLine], Field(min_length=1, max_length=500)]
+    expected_version: Annotated[int, Field(ge=1)]
+
+
+class ReturnGoodsLine(Model):
+    """So many of a SKU; to the warehouse from which they left, unless one is named."""
+
+    sku: Sku
+    quantity: Quantity
+    condition: Condition
+    warehouse_id: Code | None = None
+
+
+class ReturnGoods(Model):
+    """Goods that a customer sends back together."""
+
+    lines: Annotated[list[ReturnGoodsLine], Field(min_length=1, max_length=500)]

@@ -1,72 +1,66 @@
-"""Allocating an order and storing it: blind where one warehouse serves, else from what the shelves show.
+"""Finding goods for an order: blind where one warehouse serves, else from what the shelves show.
 
 The conditions of the write decide, not what was read: a read that was overtaken only costs another attempt.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
-from shared.core.errors import InvalidRequest
+from shared.core.errors import Busy
 from shared.orders.expiry import OrderExpiry
-from shared.orders.models import Allocation, Order
-from shared.stock.allocation import Wanted
+from shared.stock.allocation import Levels, Served, Wanted
 from shared.stock.errors import OutOfStock
 from shared.stock.repository import StockRepository
 from shared.stock.shelves import Shelves
 from shared.storage.table import Table
-from shared.storage.transaction import LIMIT, Transaction
 
-Store = Callable[[Transaction, Order], None]
+Result = TypeVar("Result")
 _ATTEMPTS = 8
-_MOST_PLACES = LIMIT - 3
-"""Beside the stock levels stand the order, the customer's credit and a remembered answer."""
 
 
 class Reservation:
-    """Finds stock for an order and stores both together."""
+    """Finds goods, and hands them to whoever stores the order."""
 
     def __init__(self, table: Table, expiry: OrderExpiry) -> None:
-        self._table, self._expiry = table, expiry
-        self._stock = StockRepository(table)
+        self._stock, self._expiry = StockRepository(table), expiry
 
-    def stored(self, tenant_id: str, order: Order, shelves: Shelves, store: Store) -> Order:
-        """The order as it was stored with its allocations; OutOfStock when even overdue holds do not suffice."""
+    def stored(
+        self, tenant_id: str, wanted: Sequence[Wanted], shelves: Shelves, store: Callable[[list[Served]], Result]
+    ) -> Result:
+        """What `store` made of the goods that were found; OutOfStock when even overdue holds do not suffice.
+
+        `store` is asked again where somebody was faster.
+        """
         released = False
-        for attempt in range(_ATTEMPTS):
+        for _ in range(_ATTEMPTS):
             try:
-                return self._attempt(tenant_id, order, shelves, store)
+                return store(self._found(tenant_id, wanted, shelves))
             except OutOfStock as shortage:
                 skus = {short.sku for short in shortage.shortages}
-                released_now = not released and self._expiry.release(tenant_id, skus)
-                released = released or released_now
-                shelves = replace(shelves, levels=None)
-                if not released_now and (attempt == _ATTEMPTS - 1 or not self._overtaken(tenant_id, order, shelves)):
+                if not released:
+                    released = True
+                    if self._expiry.release(tenant_id, skus):
+                        shelves = shelves.unseen()
+                        continue
+                if shelves.say_all(skus):
                     raise
-        raise AssertionError("the last attempt returns or raises")
+                shelves = self._looked(tenant_id, wanted, shelves)
+                shelves.take(wanted)
+        raise Busy("These goods are in great demand just now")
 
-    def _attempt(self, tenant_id: str, order: Order, shelves: Shelves, store: Store) -> Order:
-        ready = self._allocated(tenant_id, order, shelves)
-        if len(ready.held) > _MOST_PLACES:
-            raise InvalidRequest.at("/lines", f"at most {_MOST_PLACES} different SKUs and warehouses together")
-        with self._table.transaction() as tx:
-            store(tx, ready)
-        return ready
-
-    def _allocated(self, tenant_id: str, order: Order, shelves: Shelves) -> Order:
+    def _found(self, tenant_id: str, wanted: Sequence[Wanted], shelves: Shelves) -> list[Served]:
         if shelves.need_levels:
-            places = [(line.sku, warehouse.id) for line in order.lines for warehouse in shelves.warehouses]
-            shelves = replace(shelves, levels=self._stock.levels(tenant_id, places))
-        taken = shelves.take([Wanted(line.sku, line.quantity, line.warehouse_id) for line in order.lines])
-        allocations = [[Allocation(warehouse_id=t.warehouse_id, quantity=t.quantity) for t in part] for part in taken]
-        lines = [line.but(allocations=part) for line, part in zip(order.lines, allocations, strict=True)]
-        return order.but(lines=lines)
+            shelves = replace(shelves, levels=self._levels(tenant_id, wanted, shelves))
+        return shelves.take(wanted)
 
-    def _overtaken(self, tenant_id: str, order: Order, shelves: Shelves) -> bool:
-        """Whether a fresh look finds the goods after all: somebody was faster at one warehouse, another has them."""
-        if len(shelves.warehouses) == 1:
-            return False
-        try:
-            self._allocated(tenant_id, order, shelves)
-        except OutOfStock:
-            return False
-        return True
+    def _looked(self, tenant_id: str, wanted: Sequence[Wanted], shelves: Shelves) -> Shelves:
+        """Everything there is, goods that may be sold beyond stock included."""
+        limits = {want.sku: limit for want in wanted if (limit := shelves.limits.get(want.sku, 0))}
+        sold = self._stock.backordered(tenant_id, limits) if limits else {}
+        room = {sku: max(0, limit - sum(sold.get(sku, {}).values())) for sku, limit in limits.items()}
+        return replace(shelves, levels=self._levels(tenant_id, wanted, shelves), room=room)
+
+    def _levels(self, tenant_id: str, wanted: Sequence[Wanted], shelves: Shelves) -> Levels:
+        places = [(want.sku, warehouse.id) for want in wanted for warehouse in shelves.warehouses]
+        return self._stock.levels(tenant_id, places)

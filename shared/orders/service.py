@@ -1,33 +1,28 @@
-"""Use cases of orders: place, read, submit, ship, cancel and let expire."""
+"""Use cases of orders: place, read, submit and let expire."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
 
 from shared.core.actor import Actor, Role
 from shared.core.clock import Clock, system_clock
-from shared.core.errors import Forbidden, IdempotencyKeyReused, IllegalState, StaleVersion
+from shared.core.errors import Forbidden, IdempotencyKeyReused, NotFound
 from shared.core.ids import derived_id, new_id
-from shared.customers.repository import CustomerRepository
-from shared.identity.rows import RowRules, Rows
-from shared.orders.drafting import drafted, placed
-from shared.orders.errors import AlreadyShipped
+from shared.identity.rows import Rows
+from shared.orders.drafting import demand_on_sale, drafted, placed
 from shared.orders.expiry import OrderExpiry
-from shared.orders.models import LIVE, Order, Shipment
+from shared.orders.guards import demand_status
+from shared.orders.models import Order
+from shared.orders.parcels import Shipment
 from shared.orders.reading import PlacingReader
-from shared.orders.repository import OrderRepository, PlacedBefore
-from shared.orders.requests import CancelOrder, PlaceOrder, ShipOrder
+from shared.orders.repository import PlacedBefore
+from shared.orders.requests import PlaceOrder
 from shared.orders.reservation import Reservation
-from shared.orders.shipping import shipped
-from shared.stock.repository import StockRepository
+from shared.orders.serving import served_order, wanted_of
+from shared.orders.steps import OrderSteps, stock_between
+from shared.stock.allocation import Served
 from shared.stock.shelves import Shelves
 from shared.storage.change import Change
 from shared.storage.once import Once
 from shared.storage.table import Table
-from shared.storage.transaction import Transaction, until_written
-
-Result = TypeVar("Result")
-Write = Callable[[Transaction, str, Order, Change], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,24 +33,12 @@ class Placed:
     replayed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Shipped:
-    """A shipment and the order after it."""
-
-    shipment: Shipment
-    order: Order
-
-
 class OrderService:
     """Places orders and moves them on. Each step is one conditional transaction."""
 
     def __init__(self, table: Table, clock: Clock = system_clock) -> None:
-        self._table, self._clock = table, clock
-        self._orders, self._rules = OrderRepository(table), RowRules(table)
-        self._stock = StockRepository(table)
-        self._customers = CustomerRepository(table)
-        self._reader = PlacingReader(table)
-        self._expiry = OrderExpiry(table, clock)
+        self._clock, self._steps = clock, OrderSteps(table, clock)
+        self._reader, self._expiry = PlacingReader(table), OrderExpiry(table, clock)
         self._reservation = Reservation(table, self._expiry)
 
     def place(self, actor: Actor, request: PlaceOrder, *, key: str | None, fingerprint: str) -> Placed:
@@ -76,7 +59,7 @@ class OrderService:
             if request.draft:
                 return Placed(self._kept(actor, draft))
             order = placed(actor, draft, seen.settings, confirmed_at=draft.placed_at, now=now)
-            return Placed(self._reserved(actor, order, seen.shelves, "placed", self._orders.add))
+            return Placed(self._reserved(actor, order, seen.shelves))
         except PlacedBefore as replay:
             return self._again(rows, replay.order, fingerprint)
 
@@ -88,99 +71,52 @@ class OrderService:
         return Placed(before, replayed=True)
 
     def _kept(self, actor: Actor, draft: Order) -> Order:
-        with self._table.transaction() as tx:
-            self._orders.add(tx, actor.tenant_id, draft, Change.by(actor, "drafted", self._clock()))
+        self._steps.add(actor, draft, Change.by(actor, "drafted", self._clock()))
         return draft
 
-    def _reserved(self, actor: Actor, order: Order, shelves: Shelves, kind: str, write: Write) -> Order:
-        """Store the order with its stock and credit; `write` adds it or saves its next version."""
-        now = self._clock()
-        change = Change.by(actor, kind, now)
+    def _reserved(self, actor: Actor, order: Order, shelves: Shelves) -> Order:
+        change = Change.by(actor, "placed", self._clock())
 
-        def store(tx: Transaction, allocated: Order) -> None:
-            write(tx, actor.tenant_id, allocated, change)
-            reservation = Change.by(actor, "reservation", now, reference=order.id)
-            for place, quantity in allocated.held.items():
-                self._stock.reserve(tx, actor.tenant_id, place, quantity, reservation)
-            if allocated.credit_taken:
-                self._customers.commit_credit(tx, actor.tenant_id, order.customer_id, allocated.credit_taken)
+        def store(served: list[Served]) -> Order:
+            after = served_order(order, served)
+            self._steps.add(actor, after, change, stock_between(None, after, shelves.limits))
+            return after
 
-        return self._reservation.stored(actor.tenant_id, order, shelves, store)
+        return self._reservation.stored(actor.tenant_id, wanted_of(order), shelves, store)
 
     def get(self, actor: Actor, order_id: str) -> Order:
         """One order; NotFound where the row rules hide it."""
-        return self._orders.get(actor.tenant_id, self._rules.of(actor), order_id)
+        return self._steps.get(actor, order_id)
+
+    def shipment(self, actor: Actor, order_id: str, shipment_id: str) -> Shipment:
+        """One shipment; NotFound where its order is hidden or has none of that id."""
+        found = [one for one in self.get(actor, order_id).shipments if one.id == shipment_id]
+        if not found:
+            raise NotFound("No such shipment of this order")
+        return found[0]
 
     def submit(self, actor: Actor, order_id: str, *, expected_version: int | None, once: Once) -> Order:
         """A draft becomes an order: its stock is reserved at the prices that were frozen."""
 
-        def step(order: Order) -> Order:
-            if order.status != "draft":
-                raise IllegalState(order.status)
-            now = self._clock()
-            settings, shelves = self._reader.read_for_draft(actor.tenant_id, order)
-            ready = placed(actor, order, settings, confirmed_at=now, now=now).but(version=order.version + 1)
+        def step(draft: Order) -> Order:
+            demand_status(draft, "draft")
+            now, around = self._clock(), self._reader.read_again(actor.tenant_id, [line.sku for line in draft.lines])
+            demand_on_sale(around.products.values())
+            ready = placed(actor, draft, around.settings, confirmed_at=now, now=now).but(version=draft.version + 1)
 
-            def write(tx: Transaction, tenant_id: str, allocated: Order, change: Change) -> None:
-                self._orders.save(tx, tenant_id, allocated, change)
-                once.remember(tx, allocated)
+            def store(served: list[Served]) -> Order:
+                after, change = served_order(ready, served), Change.by(actor, "submitted", now)
+                stock = stock_between(None, after, around.shelves.limits)
+                self._steps.save(actor, draft, after, change, stock=stock, remember=lambda tx: once.remember(tx, after))
+                return after
 
-            return self._reserved(actor, ready, shelves, "submitted", write)
+            return self._reservation.stored(actor.tenant_id, wanted_of(ready), around.shelves, store)
 
-        return self._stepped(actor, order_id, expected_version, step)
-
-    def cancel(
-        self, actor: Actor, order_id: str, request: CancelOrder, *, expected_version: int | None, once: Once
-    ) -> Order:
-        """Give back stock and credit; AlreadyShipped after any shipment. What was paid stays paid."""
-
-        def step(order: Order) -> Order:
-            if any(line.shipped for line in order.lines):
-                raise AlreadyShipped("Close the order instead: it gives back what was not shipped")
-            if order.status != "draft" and order.status not in LIVE:
-                raise IllegalState(order.status)
-            change = Change.by(actor, "cancelled", self._clock(), reason=request.reason)
-            return self._expiry.ended(actor, order, "cancelled", change, once=once)
-
-        return self._stepped(actor, order_id, expected_version, step)
-
-    def ship(
-        self, actor: Actor, order_id: str, request: ShipOrder, *, expected_version: int | None, once: Once
-    ) -> Shipped:
-        """Goods leave from where they were allocated; ExceedsAllocation beyond what the order holds."""
-        shipment_id = new_id()
-
-        def step(order: Order) -> Shipped:
-            now = self._clock()
-            after, shipment = shipped(order, request, shipment_id=shipment_id, now=now)
-            result = Shipped(shipment, after)
-            with self._table.transaction() as tx:
-                data = {"shipment_id": shipment.id, "units": sum(line.quantity for line in shipment.lines)}
-                self._orders.save(tx, actor.tenant_id, after, Change.by(actor, "shipped", now, data=dict(data)))
-                movement = Change.by(actor, "shipment", now, reference=order.id)
-                for line in shipment.lines:
-                    self._stock.ship(tx, actor.tenant_id, (line.sku, line.warehouse_id), line.quantity, movement)
-                once.remember(tx, result)
-            return result
-
-        return self._stepped(actor, order_id, expected_version, step)
+        return self._steps.take(actor, order_id, expected_version, step)
 
     def expire_overdue(self, tenant_id: str) -> int:
         """Let unpaid orders whose time is up give back their stock; how many did."""
         return self._expiry.sweep(tenant_id)
-
-    def _stepped(
-        self, actor: Actor, order_id: str, expected_version: int | None, step: Callable[[Order], Result]
-    ) -> Result:
-        """Take the step from the order as it stands, again when somebody moved it meanwhile."""
-
-        def attempt() -> Result:
-            order = self.get(actor, order_id)
-            if expected_version not in (None, order.version):
-                raise StaleVersion(f"The order is at version {order.version}")
-            return step(order)
-
-        return until_written(attempt)
 
 
 def _demand_rights(actor: Actor, request: PlaceOrder) -> None:

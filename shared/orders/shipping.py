@@ -1,22 +1,15 @@
-"""The rules by which goods leave: pure, on the order's facts alone."""
+"""The rules by which goods leave, arrive or are taken back before they left: pure, on the order's facts alone."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
-from shared.core.errors import IllegalState
-from shared.orders.errors import ExceedsAllocation, OrderOnHold, PaymentRequired
-from shared.orders.models import Allocation, Order, OrderLine, Shipment, ShipmentLine
+from shared.core.errors import IllegalState, NotFound
+from shared.orders.closing import closed_when_done
+from shared.orders.errors import ExceedsAllocation, ExceedsShipped
+from shared.orders.guards import demand_shippable, demand_status
+from shared.orders.lines import Allocation, OrderLine, merged
+from shared.orders.models import Order
+from shared.orders.parcels import Shipment, ShipmentLine, ShipmentStatus, merged_lines
 from shared.orders.requests import ShipOrder, ShipOrderLine
-
-
-def demand_shippable(order: Order) -> None:
-    """Confirmed, not on hold, and paid in full unless on credit."""
-    if order.status != "confirmed":
-        raise IllegalState(order.status)
-    if order.on_hold:
-        raise OrderOnHold("Release the order before you ship it")
-    if not order.on_credit and not order.paid_in_full:
-        raise PaymentRequired(f"{order.money(order.balance).amount} {order.currency} is still to be paid")
 
 
 def shipped(order: Order, request: ShipOrder, *, shipment_id: str, now: datetime) -> tuple[Order, Shipment]:
@@ -27,7 +20,7 @@ def shipped(order: Order, request: ShipOrder, *, shipment_id: str, now: datetime
         sent += _taken(lines, wanted)
     shipment = Shipment(
         id=shipment_id,
-        lines=_merged(sent),
+        lines=merged_lines(sent),
         shipped_at=now,
         carrier=request.carrier,
         tracking_number=request.tracking_number,
@@ -62,11 +55,49 @@ def _taken_from(line: OrderLine, warehouse_id: str | None, missing: int) -> tupl
     return line.but(allocations=kept, sources=line.origin, shipped=line.shipped + sum(a.quantity for a in taken)), taken
 
 
-def _merged(sent: Sequence[ShipmentLine]) -> list[ShipmentLine]:
-    """One line a SKU and warehouse, so that each level is written once."""
-    merged: dict[tuple[str, str], ShipmentLine] = {}
-    for line in sent:
-        place = (line.sku, line.warehouse_id)
-        before = merged[place].quantity if place in merged else 0
-        merged[place] = line.but(quantity=before + line.quantity)
-    return list(merged.values())
+def delivered(order: Order, shipment_id: str, now: datetime) -> Order:
+    """The order after this shipment has arrived; with the last one it may close by itself."""
+    shipment = _on_the_way(order, shipment_id)
+    after = _with(order, shipment.but(status="delivered", delivered_at=now))
+    return closed_when_done(after)
+
+
+def shipment_cancelled(order: Order, shipment_id: str) -> tuple[Order, Shipment]:
+    """The order with the goods of this shipment back where they were, and the shipment; a closed one stands again."""
+    shipment = _on_the_way(order, shipment_id)
+    lines = list(order.lines)
+    for sent in shipment.lines:
+        _put_back(lines, sent)
+    cancelled: ShipmentStatus = "cancelled"
+    after = _with(order, shipment.but(status=cancelled))
+    return after.but(lines=lines, status="confirmed", closed_by_itself=False), shipment
+
+
+def _on_the_way(order: Order, shipment_id: str) -> Shipment:
+    shipment = next((one for one in order.shipments if one.id == shipment_id), None)
+    if shipment is None:
+        raise NotFound("No such shipment of this order")
+    demand_status(order, "confirmed", "closed")
+    if shipment.status != "shipped":
+        raise IllegalState(order.status)
+    return shipment
+
+
+def _with(order: Order, shipment: Shipment) -> Order:
+    shipments = [shipment if one.id == shipment.id else one for one in order.shipments]
+    return order.but(shipments=shipments, version=order.version + 1)
+
+
+def _put_back(lines: list[OrderLine], sent: ShipmentLine) -> None:
+    """Into the lines from the last on, as far as what they shipped has not come back from the customer."""
+    missing = sent.quantity
+    for index in reversed(range(len(lines))):
+        line = lines[index]
+        quantity = min(missing, line.shipped - line.returned) if line.sku == sent.sku else 0
+        if quantity:
+            back = Allocation(warehouse_id=sent.warehouse_id, quantity=quantity)
+            allocations = merged([*line.allocations, back])
+            lines[index] = line.but(shipped=line.shipped - quantity, allocations=allocations)
+            missing -= quantity
+    if missing:
+        raise ExceedsShipped(f"{sent.sku}: {missing} of this shipment came back already")

@@ -6,6 +6,7 @@ from typing import Literal
 from shared.core.errors import InvalidWebhook
 from shared.core.ids import derived_id
 from shared.core.money import Money
+from shared.orders.closing import closed_when_done
 from shared.orders.models import DEAD, Order
 from shared.payments.models import Fact, Payment, Refund
 from shared.payments.provider import Event
@@ -118,10 +119,11 @@ def _surplus(payment: Payment, order: Order, captured: int) -> str | None:
 
 
 def _paid(order: Order, captured: int, refunded: int, credit: int) -> Order:
-    return order.but(
+    paid = order.but(
         paid=order.paid + captured,
         refunded=order.refunded + refunded,
         credit_taken=order.credit_taken - credit,
         expires_at=None if captured else order.expires_at,
         version=order.version + 1,
     )
+    return closed_when_done(paid)

@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from shared.core.clock import local_day
 from shared.core.money import half_up
-from shared.orders.models import DEAD, Order, OrderLine
+from shared.orders.lines import OrderLine
+from shared.orders.models import DEAD, Order
 from shared.orders.pricing import Priced, included_tax, shares
 from shared.reporting.models import NO_KEY, Figures
 

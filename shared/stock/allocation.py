@@ -33,7 +33,7 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """What is taken for one thing wanted, and what is still due: sold beyond stock, with the warehouse it is due from."""
+    """What is taken for one thing wanted, and what is sold beyond stock, with the warehouse that it is due from."""
 
     taken: list[Taken]
     due: list[Taken]

@@ -141,7 +141,8 @@ class Posting:
         item = self._table.get(key)
         if item is None:
             return
-        posting, position = _Posting(tenant_id, posting_id, unpack(Journal, binary(item, "d"))), number(item, "position")
+        posting = _Posting(tenant_id, posting_id, unpack(Journal, binary(item, "d")))
+        position = number(item, "position")
         if text(item, "phase") == "giving":
             self._give(posting, position)
         else:

@@ -11,8 +11,8 @@ from shared.core.clock import Clock, system_clock
 from shared.core.errors import InvalidRequest
 from shared.core.ids import new_id
 from shared.stock.errors import OutOfStock, Shortage
-from shared.stock.models import Level, Movement, MovementKind, StockDocument, Verification, verified
-from shared.stock.moves import Move
+from shared.stock.models import Level, Movement, StockDocument, Verification, verified
+from shared.stock.moves import Move, MovementKind
 from shared.stock.posting import Posting
 from shared.stock.repository import StockRepository
 from shared.stock.warehouses import WarehouseRepository

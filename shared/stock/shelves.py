@@ -1,28 +1,41 @@
 """What the shelves looked like when somebody wanted goods from them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
 
 from shared.identity.models import AllocationStrategy
-from shared.stock.allocation import Levels, Taken, Wanted, allocated
+from shared.stock.allocation import Levels, Room, Served, Taken, Wanted, allocated
 from shared.stock.models import OpenWarehouse
 
 
 @dataclass(frozen=True, slots=True)
 class Shelves:
-    """The open warehouses, the tenant's strategy and the levels; None where they have not been read."""
+    """The open warehouses, the tenant's strategy and the levels; None where they have not been read.
+
+    `limits` says of which SKUs how many may be sold beyond stock, `room` how many of them still may.
+    """
 
     warehouses: Sequence[OpenWarehouse]
     strategy: AllocationStrategy
     levels: Levels | None = None
+    limits: Mapping[str, int] = field(default_factory=dict)
+    room: Room | None = None
 
     @property
     def need_levels(self) -> bool:
         """Whether taking goods must look first: with one warehouse the write's condition can say all there is."""
         return len(self.warehouses) != 1 and self.levels is None
 
-    def take(self, wanted: Sequence[Wanted]) -> list[list[Taken]]:
+    def unseen(self) -> "Shelves":
+        """The same, to be looked at again."""
+        return replace(self, levels=None, room=None)
+
+    def say_all(self, skus: Set[str]) -> bool:
+        """Whether there is nothing of these SKUs but what one warehouse's levels tell."""
+        return len(self.warehouses) == 1 and not any(self.limits.get(sku) for sku in skus)
+
+    def take(self, wanted: Sequence[Wanted]) -> list[Served]:
         """From where each thing is taken; OutOfStock with every short SKU, as far as the levels tell."""
         if self.levels is None and len(self.warehouses) == 1:
-            return [[Taken(self.warehouses[0].id, want.quantity)] for want in wanted]
-        return allocated(wanted, self.warehouses, self.levels or {}, self.strategy)
+            return [Served([Taken(self.warehouses[0].id, want.quantity)], []) for want in wanted]
+        return allocated(wanted, self.warehouses, self.levels or {}, self.strategy, self.room)

@@ -5,7 +5,7 @@ Order of refusal: too large (413), hidden (404), not permitted (403), malformed 
 
 import time
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypedDict, TypeVar
 
 from chalice.app import Chalice, Response
 from pydantic import BaseModel
@@ -38,6 +38,13 @@ SECURITY_HEADERS = {
 
 LONGEST_ID = 128
 """What is longer in a path names nothing, and would be too long for a key."""
+
+
+class Moving(TypedDict):
+    """The version that the caller saw, and how the action is carried out once."""
+
+    expected_version: int | None
+    once: Once
 
 
 class Api:
@@ -112,6 +119,10 @@ class Api:
         self._once = Once(key, request.fingerprint, lambda result: _json(view(result)), system_clock)
         self._once.recall(connection.table())
         return self._once
+
+    def moving(self, view: Callable[[Any], BaseModel]) -> Moving:
+        """What an action on a thing is told beside its body."""
+        return {"expected_version": self._request.if_match, "once": self.once(view)}
 
     def mark_replayed(self) -> None:
         """Say in the answer that it was carried out before."""

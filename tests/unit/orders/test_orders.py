@@ -11,7 +11,9 @@ from shared.core.actor import Role
 from shared.core.errors import Forbidden, IdempotencyKeyReused, IllegalState, InvalidRequest, NotFound, StaleVersion
 from shared.core.money import Money
 from shared.customers.errors import CreditExceeded
+from shared.orders.endings import EndingService
 from shared.orders.errors import AlreadyShipped, ExceedsAllocation, PaymentRequired, ProductArchived, TotalChanged
+from shared.orders.fulfilment import FulfilmentService
 from shared.orders.models import Order
 from shared.orders.repository import OrderRepository
 from shared.orders.requests import CancelOrder, PlaceOrder, PlaceOrderLine, ShipOrder, ShipOrderLine
@@ -45,6 +47,8 @@ class Shop:
         received(self.table, "CHAIR", 5)
         self.customer = a_customer(self.table)
         self.orders = OrderService(self.table, self.clock)
+        self.endings = EndingService(self.table, self.clock)
+        self.fulfilment = FulfilmentService(self.table, self.clock)
 
     def place(
         self, quantity: int = 2, *, key: str | None = None, actor=None, fingerprint: str = "f", **fields
@@ -64,11 +68,11 @@ class Shop:
 
     def ship(self, order: Order, quantity: int) -> Order:
         request = ShipOrder(lines=[ShipOrderLine(sku="CHAIR", quantity=quantity)])
-        return self.orders.ship(an_actor(), order.id, request, expected_version=None, once=ONCE).order
+        return self.fulfilment.ship(an_actor(), order.id, request, expected_version=None, once=ONCE).order
 
     def cancel(self, order: Order) -> Order:
         reason = CancelOrder(reason="changed their mind")
-        return self.orders.cancel(an_actor(), order.id, reason, expected_version=None, once=ONCE)
+        return self.endings.cancel(an_actor(), order.id, reason, expected_version=None, once=ONCE)
 
 
 @pytest.fixture
@@ -266,7 +270,7 @@ def test_an_old_version_is_not_acted_upon(shop):
     order = shop.pay(shop.place(2))
 
     with pytest.raises(StaleVersion):
-        shop.orders.cancel(an_actor(), order.id, CancelOrder(reason="late"), expected_version=1, once=ONCE)
+        shop.endings.cancel(an_actor(), order.id, CancelOrder(reason="late"), expected_version=1, once=ONCE)
 
 
 def test_a_prepaid_order_ships_when_it_is_paid(shop):

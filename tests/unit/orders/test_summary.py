@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.core.ids import new_id, order_number
-from shared.orders.models import Order, OrderLine
+from shared.orders.lines import OrderLine
+from shared.orders.models import Order
 from shared.orders.summary import packed_summary, unpacked_summary
 
 PLACED = datetime(2026, 11, 22, 8, 0, 0, 123000, tzinfo=UTC)

@@ -6,6 +6,7 @@ from typing import Any
 
 from shared.core.actor import Role
 from shared.core.clock import rfc3339
+from shared.orders.endings import EndingService
 from shared.orders.models import Order
 from shared.orders.requests import CancelOrder
 from shared.orders.service import OrderService
@@ -51,6 +52,7 @@ class Shop:
         received(self.table, "CHAIR", 1000)
         self.customer = a_customer(self.table)
         self.orders = OrderService(self.table, self.clock)
+        self.endings = EndingService(self.table, self.clock)
         self.payments = PaymentService(self.table, self.clock)
         self.accounts = AccountService(self.table, some_seals(self.table), self.clock)
         self.intake = WebhookIntake(self.table, some_seals(self.table), self.clock)
@@ -69,7 +71,7 @@ class Shop:
 
     def cancel(self, order: Order) -> Order:
         request = CancelOrder(reason="changed his mind")
-        return self.orders.cancel(an_actor(), order.id, request, expected_version=None, once=ONCE)
+        return self.endings.cancel(an_actor(), order.id, request, expected_version=None, once=ONCE)
 
     def start(self, order: Order, amount: str | None = None, **fields: Any) -> Payment:
         wanted = {"provider": "sandbox", "method": "page", "return_url": "https://shop.example/thanks"} | fields

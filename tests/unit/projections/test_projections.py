@@ -71,7 +71,7 @@ def received(table, sku="CHAIR", quantity=5, version=0):
     level = Level(sku, "MAIN", available=quantity * version, version=version)
     with table.transaction() as tx:
         change = Change.by(an_actor(), "receipt", NOON, reference="PO-1")
-        StockRepository(table).add(tx, TENANT, level, quantity, change)
+        StockRepository(table).apply(tx, TENANT, level.moved("receipt", available=quantity), change)
 
 
 def reserved(table, sku="CHAIR", quantity=1):

@@ -5,6 +5,8 @@ import random
 import pytest
 
 from functions.projections import handler
+from shared.orders.endings import EndingService
+from shared.orders.fulfilment import FulfilmentService
 from shared.orders.history import History
 from shared.orders.repository import OrderRepository
 from shared.orders.requests import CancelOrder, ShipOrder, ShipOrderLine
@@ -32,8 +34,10 @@ class Day:
             received(self.table, "CHAIR", 3, warehouse_id)
         self.customer = a_customer(self.table, region="East")
         self.orders = OrderService(self.table, self.clock)
+        self.endings = EndingService(self.table, self.clock)
+        self.fulfilment = FulfilmentService(self.table, self.clock)
         self._ship(self._pay(self.place(4)))
-        self.orders.cancel(
+        self.endings.cancel(
             an_actor(), self.place(1).id, CancelOrder(reason="Too late"), expected_version=None, once=ONCE
         )
         self.place(1)
@@ -52,11 +56,11 @@ class Day:
 
     def _ship(self, order):
         request = ShipOrder(lines=[ShipOrderLine(sku="CHAIR", quantity=4)])
-        self.orders.ship(an_actor(), order.id, request, expected_version=None, once=ONCE)
+        self.fulfilment.ship(an_actor(), order.id, request, expected_version=None, once=ONCE)
 
     def _cancel(self, order):
         request = CancelOrder(reason="Too late")
-        self.orders.cancel(an_actor(), order.id, request, expected_version=None, once=ONCE)
+        self.endings.cancel(an_actor(), order.id, request, expected_version=None, once=ONCE)
 
 
 @pytest.fixture

@@ -3,7 +3,8 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from shared.orders.models import Allocation, Order, OrderLine
+from shared.orders.lines import Allocation, OrderLine
+from shared.orders.models import Order
 from shared.orders.repository import OrderRepository
 from shared.storage.change import Change
 from tests.builders import TENANT, an_actor

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from shared.orders.models import Shipment, ShipmentLine
+from shared.orders.parcels import Shipment, ShipmentLine
 from shared.reporting.contribution import contribution
 from shared.reporting.models import Figures, RollupKey
 from tests.unit.reporting.orders import a_draft, a_line, an_order, ended
