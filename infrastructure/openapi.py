@@ -44,8 +44,7 @@ def endpoints() -> dict[str, "list[Endpoint]"]:
     """Every function's endpoints, by the function's name; a handler with routes makes an Api."""
     for name, value in NOWHERE.items():
         os.environ.setdefault(name, value)
-    handlers = sorted(ROOT.glob("functions/*/handler.py"))
-    names = [handler.parent.name for handler in handlers if "= Api(" in handler.read_text()]
+    names = sorted({file.parent.name for file in ROOT.glob("functions/*/*.py") if "= Api(" in file.read_text()})
     return {name: importlib.import_module(f"functions.{name}.handler").api.endpoints for name in names}
 
 

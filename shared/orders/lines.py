@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 
 from shared.core.model import Document
+from shared.core.place import Place
 from shared.orders.pricing import line_total
-from shared.stock.moves import Place
 
 
 class Allocation(Document):

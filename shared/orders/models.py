@@ -8,10 +8,10 @@ from typing import Literal
 from shared.core.fields import StoredAddress
 from shared.core.model import Document
 from shared.core.money import Money
+from shared.core.place import Place
 from shared.orders.lines import OrderLine, by_place
 from shared.orders.parcels import Return, Shipment
 from shared.orders.pricing import Priced, priced
-from shared.stock.moves import Place
 
 OrderStatus = Literal["draft", "submitted", "confirmed", "closed", "cancelled", "expired"]
 PaymentStatus = Literal["unpaid", "authorised", "partially_paid", "paid", "overpaid", "partially_refunded", "refunded"]

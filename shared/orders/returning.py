@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from shared.core.place import Place
 from shared.orders.errors import ExceedsShipped
 from shared.orders.guards import demand_status
 from shared.orders.lines import OrderLine
 from shared.orders.models import Order, Reversal
 from shared.orders.parcels import Return, ReturnLine
 from shared.orders.requests import ReturnGoods, ReturnGoodsLine
-from shared.stock.moves import Move, Place
+from shared.stock.moves import Move
 
 
 def returned(order: Order, request: ReturnGoods, *, return_id: str, now: datetime) -> tuple[Order, Return]:

@@ -6,11 +6,12 @@ from typing import TypeVar
 from shared.core.actor import Actor
 from shared.core.clock import Clock
 from shared.core.errors import StaleVersion
+from shared.core.place import Place
 from shared.customers.repository import CustomerRepository
 from shared.identity.rows import RowRules
 from shared.orders.models import Order
 from shared.orders.repository import OrderRepository
-from shared.stock.moves import Backorder, Move, Place, backorders_of
+from shared.stock.moves import Backorder, Move, backorders_of
 from shared.stock.posting import Posting
 from shared.storage.change import Change
 from shared.storage.table import Table

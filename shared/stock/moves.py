@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from shared.core.model import Document
+from shared.core.place import Place
 
 MovementKind = Literal[
     "receipt",
@@ -23,8 +24,6 @@ MovementKind = Literal[
     "return",
 ]
 COUNTERS = ("available", "reserved", "damaged")
-Place = tuple[str, str]
-"""A SKU and a warehouse."""
 
 _REVERSED: dict[MovementKind, MovementKind] = {
     "reservation": "release",

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from shared.core.place import Place
 from shared.stock.errors import OutOfStock, Shortage
 from shared.stock.models import Level, Movement
-from shared.stock.moves import COUNTERS, Backorder, Move, Place
+from shared.stock.moves import COUNTERS, Backorder, Move
 from shared.storage import keys
 from shared.storage.change import Change
 from shared.storage.item import ABSENT, Condition, Item, Key, Test, at_least, at_version, key_of, number, text

@@ -12,6 +12,7 @@ from shared.reporting.projection import SalesProjection
 from shared.reporting.repository import RollupRepository
 from shared.stock.ledger import Ledger
 from shared.stock.models import Level, verified
+from shared.stock.moves import Move
 from shared.stock.repository import StockRepository
 from shared.storage import keys
 from shared.storage.change import Change
@@ -77,7 +78,7 @@ def received(table, sku="CHAIR", quantity=5, version=0):
 def reserved(table, sku="CHAIR", quantity=1):
     with table.transaction() as tx:
         change = Change.by(an_actor(), "reservation", NOON, reference="ORDER1")
-        StockRepository(table).reserve(tx, TENANT, (sku, "MAIN"), quantity, change)
+        StockRepository(table).apply(tx, TENANT, Move.reservation((sku, "MAIN"), quantity), change)
 
 
 def test_every_change_of_a_level_is_a_movement(projections):

@@ -1,0 +1,4 @@
+"""Where goods of one kind stand."""
+
+Place = tuple[str, str]
+"""A SKU and a warehouse."""
