@@ -14,6 +14,7 @@ from shared.notifications.code_mail import CodeMailService
 from shared.notifications.mail_queue import SqsMailQueue
 from shared.notifications.outbox import hand_over
 from shared.observability import logger
+from shared.orders.backorders import Backorders
 from shared.replenishment.service import ReplenishmentService
 from shared.storage import connection, keys
 from shared.storage.aws import client
@@ -21,6 +22,7 @@ from shared.storage.stream import FailureQueue, Image, Record, consume, image_of
 
 index = SearchIndex(connection.table())
 replenishment = ReplenishmentService(connection.table())
+backorders = Backorders(connection.table())
 audit = Audit(connection.table())
 events = DomainEvents(EventBridgeBus(client("events"), settings.event_bus_name))
 mails = SqsMailQueue(client("sqs"), settings.mail_queue_url)
@@ -39,7 +41,12 @@ def look_at_levels(images: Sequence[Image]) -> None:
     replenishment.stock_changed(image for image in images if keys.kind_of(image.key.partition) == "STOCK")
 
 
-FOR_EVERY_KIND: tuple[Callable[[Sequence[Image]], None], ...] = (audit.record, events.publish, look_at_levels)
+FOR_EVERY_KIND: tuple[Callable[[Sequence[Image]], None], ...] = (
+    backorders.follow,
+    audit.record,
+    events.publish,
+    look_at_levels,
+)
 
 
 def handler(event: dict[str, Any], _context: object) -> None:

@@ -19,7 +19,7 @@ from shared.stock.repository import StockRepository
 from shared.storage import keys
 from shared.storage.change import Change
 from shared.storage.codec import pack, unpack
-from shared.storage.item import ABSENT, Condition, Item, Key, Test, binary, number, text
+from shared.storage.item import Condition, Item, Key, Test, binary, number, text
 from shared.storage.query import Query
 from shared.storage.table import Table
 from shared.storage.transaction import LIMIT, Transaction, until_written
@@ -33,6 +33,10 @@ _BATCH = LIMIT - 1
 """Steps in one of several transactions: beside them stands the journal."""
 _LEASE = timedelta(seconds=30)
 """A request lives no longer; from then on its journal is anybody's."""
+_KEPT = timedelta(days=7)
+"""How long a journal can be read after its end."""
+_FREE = Condition((Test("phase", "=", "done"),), or_absent=True)
+"""There is no posting of this name, or one that came to its end."""
 
 
 class Journal(Document):
@@ -121,7 +125,7 @@ class Posting:
         item |= keys.by_work(keys.postings(posting.tenant_id), f"{lease}#{posting.id}")
         try:
             with self._table.transaction() as tx:
-                tx.put(item, when=ABSENT, otherwise=_occupied)
+                tx.put(item, when=_FREE, otherwise=_occupied)
         except _Occupied as other:
             if other.lease > self._clock():
                 raise RequestInProgress from None
@@ -139,7 +143,7 @@ class Posting:
     def _carried_to_its_end(self, tenant_id: str, posting_id: str) -> None:
         key = keys.posting(tenant_id, posting_id)
         item = self._table.get(key)
-        if item is None:
+        if item is None or text(item, "phase") == "done":
             return
         posting = _Posting(tenant_id, posting_id, unpack(Journal, binary(item, "d")))
         position = number(item, "position")
@@ -172,7 +176,12 @@ class Posting:
 
     def _close(self, posting: _Posting, phase: str, position: int) -> None:
         with self._table.transaction() as tx:
-            tx.delete(posting.key, when=_stands(phase, position))
+            tx.update(
+                posting.key,
+                set={"phase": "done", "ttl": int((self._clock() + _KEPT).timestamp())},
+                remove=("work_pk", "work_sk"),
+                when=_stands(phase, position),
+            )
 
     def _apply(self, tx: Transaction, tenant_id: str, steps: Sequence[Move | Backorder], change: Change) -> None:
         for step in steps:
