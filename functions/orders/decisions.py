@@ -26,7 +26,7 @@ endings = EndingService(connection.table())
 )
 def edit_order(order_id: str, request: EditOrder, query: EditQuery) -> EditedView:
     """Replace an order's lines, or with `dry_run` see what that would change."""
-    return shown_edit(edits.edit(api.actor, order_id, request, dry_run=query.dry_run, once=api.once(shown_edit)))
+    return shown_edit(edits.edit(api.actor, order_id, request, dry_run=query.dry_run, **api.moving(shown_edit)))
 
 
 @api.endpoint(

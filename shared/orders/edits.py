@@ -7,7 +7,7 @@ from shared.core.clock import Clock, system_clock
 from shared.customers.repository import CustomerRepository
 from shared.orders.editing import Edited, completed, edited, missing_of
 from shared.orders.expiry import OrderExpiry
-from shared.orders.guards import demand_within_limit
+from shared.orders.guards import demand_version, demand_within_limit
 from shared.orders.models import Order
 from shared.orders.reading import PlacingReader, Surroundings
 from shared.orders.requests import EditOrder
@@ -28,13 +28,23 @@ class EditService:
         self._reservation = Reservation(table, OrderExpiry(table, clock))
         self._customers = CustomerRepository(table)
 
-    def edit(self, actor: Actor, order_id: str, request: EditOrder, *, dry_run: bool, once: Once) -> Edited:
+    def edit(
+        self,
+        actor: Actor,
+        order_id: str,
+        request: EditOrder,
+        *,
+        dry_run: bool,
+        expected_version: int | None,
+        once: Once,
+    ) -> Edited:
         """The order with its new lines, in one version; a dry run finds out the same and writes nothing.
 
         Raises AlreadyShipped, OutOfStock, CreditExceeded, ApprovalLimit, ProductArchived, StaleVersion, InvalidRequest.
         """
 
         def step(order: Order) -> Edited:
+            demand_version(order, request.expected_version)
             skus = [line.sku for line in order.lines] + [line.sku for line in request.lines]
             around = self._reader.read_again(actor.tenant_id, skus)
             open_warehouses = [warehouse.id for warehouse in around.shelves.warehouses]
@@ -43,7 +53,7 @@ class EditService:
                 demand_within_limit(after, actor.role, around.settings.approval_limits)
             return self._stored(actor, order, after, around, dry_run=dry_run, once=once)
 
-        return self._steps.take(actor, order_id, request.expected_version, step)
+        return self._steps.take(actor, order_id, expected_version, step)
 
     def _stored(
         self, actor: Actor, order: Order, after: Order, around: Surroundings, *, dry_run: bool, once: Once

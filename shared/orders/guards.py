@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from shared.core.actor import Role
-from shared.core.errors import IllegalState
+from shared.core.errors import IllegalState, StaleVersion
 from shared.core.money import Money
 from shared.orders.errors import AlreadyShipped, ApprovalLimit, OrderOnHold, PaymentRequired
 from shared.orders.models import LIVE, Order, OrderStatus
@@ -13,6 +13,12 @@ def demand_status(order: Order, *allowed: OrderStatus) -> None:
     """The order's status is one of these."""
     if order.status not in allowed:
         raise IllegalState(order.status)
+
+
+def demand_version(order: Order, expected: int | None) -> None:
+    """The order is as the caller saw it; None where he does not say."""
+    if expected not in (None, order.version):
+        raise StaleVersion(f"The order is at version {order.version}")
 
 
 def demand_within_limit(order: Order, role: Role, limits: Mapping[Role, Money]) -> None:

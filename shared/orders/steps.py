@@ -5,10 +5,10 @@ from typing import TypeVar
 
 from shared.core.actor import Actor
 from shared.core.clock import Clock
-from shared.core.errors import StaleVersion
 from shared.core.place import Place
 from shared.customers.repository import CustomerRepository
 from shared.identity.rows import RowRules
+from shared.orders.guards import demand_version
 from shared.orders.models import Order
 from shared.orders.repository import OrderRepository
 from shared.stock.moves import Backorder, Move, backorders_of
@@ -47,8 +47,7 @@ class OrderSteps:
 
         def attempt() -> Result:
             order = self.get(actor, order_id)
-            if expected_version not in (None, order.version):
-                raise StaleVersion(f"The order is at version {order.version}")
+            demand_version(order, expected_version)
             return step(order)
 
         return until_written(attempt)
