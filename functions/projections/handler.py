@@ -9,6 +9,7 @@ from shared.core.config import settings
 from shared.observability import count, logger
 from shared.orders.history import History
 from shared.reporting.projection import SalesProjection
+from shared.reporting.receivables import Receivables
 from shared.stock.ledger import Ledger, contradicts
 from shared.storage import connection, keys
 from shared.storage.aws import client
@@ -17,6 +18,7 @@ from shared.storage.stream import FailureQueue, Image, Record, consume, image_of
 ledger = Ledger(connection.table())
 history = History(connection.table())
 sales = SalesProjection(connection.table())
+receivables = Receivables(connection.table())
 failures = FailureQueue(client("sqs"), settings.failures_queue_url)
 
 
@@ -37,6 +39,7 @@ def apply(image: Image) -> None:
     elif _is_order(image):
         history.follow([image])
         sales.follow(image)
+        receivables.follow([image])
 
 
 def _projected_together(records: list[Record]) -> bool:
@@ -46,6 +49,7 @@ def _projected_together(records: list[Record]) -> bool:
         ledger.follow(filter(_is_level, images))
         history.follow(filter(_is_order, images))
         sales.follow_all(filter(_is_order, images))
+        receivables.follow(filter(_is_order, images))
     except Exception:
         logger.exception("the batch is taken record by record")
         return False

@@ -348,6 +348,16 @@ def open_work(tenant_id: str, scope: str, work: str) -> Key:
     return Key(sales(tenant_id, scope, "work"), work)
 
 
+def receivables(tenant_id: str) -> str:
+    """Orders on credit that are not paid, by customer."""
+    return f"{tenant_id}#RECEIVABLES"
+
+
+def receivable(tenant_id: str, customer_id: str, order_id: str) -> Key:
+    """What one of them owes."""
+    return Key(receivables(tenant_id), f"{customer_id}#{order_id}")
+
+
 def audit(tenant_id: str) -> str:
     """The chain of all that was changed and read: by sequence in the table, by moment in by_time."""
     return f"{tenant_id}#AUDIT"
