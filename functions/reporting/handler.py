@@ -1,7 +1,8 @@
 """Reports and the dashboard."""
 
-from functions.reporting.views import DashboardView, SalesQuery, SalesReportView
+from functions.reporting.views import DashboardView, ReceivablesReportView, SalesQuery, SalesReportView
 from shared.identity.permissions import Permission
+from shared.reporting.receivables import Receivables
 from shared.reporting.service import ReportingService
 from shared.storage import connection
 from shared.web.api import Api
@@ -9,12 +10,19 @@ from shared.web.api import Api
 api = Api("reporting")
 handler = api.handler
 reporting = ReportingService(connection.table())
+receivables = Receivables(connection.table())
 
 
 @api.endpoint("GET", "/v1/reports/sales", permission=Permission.SALES_REPORT)
 def get_sales_report(query: SalesQuery) -> SalesReportView:
     """Sales by period and by what was sold, to whom, by whom and from where."""
     return SalesReportView.of(reporting.sales(api.actor, query.question()))
+
+
+@api.endpoint("GET", "/v1/reports/receivables", permission=Permission.RECEIVABLES_REPORT)
+def get_receivables_report() -> ReceivablesReportView:
+    """What customers on credit owe, by age in days since the order was placed."""
+    return ReceivablesReportView.of(receivables.report(api.actor))
 
 
 @api.endpoint("GET", "/v1/dashboard", permission=Permission.DASHBOARD)

@@ -9,6 +9,7 @@ from shared.core.fields import Day
 from shared.core.model import Model
 from shared.core.money import Money
 from shared.reporting.models import Figures, GroupBy, Interval
+from shared.reporting.receivables import Owed, ReceivablesReport
 from shared.reporting.reports import Dashboard, Row, SalesReport
 from shared.reporting.service import Question
 
@@ -84,6 +85,44 @@ class SalesReportView(Model):
             currency=report.currency,
             as_of=report.as_of,
         )
+
+
+class ReceivableRowView(Model):
+    """What one customer owes: in all, and by days since the order was placed."""
+
+    customer_id: str
+    name: str
+    open: Money
+    age_0_30: Money
+    age_31_60: Money
+    age_61_90: Money
+    age_over_90: Money
+
+    @classmethod
+    def of(cls, row: Owed, currency: str) -> "ReceivableRowView":
+        """The row in a currency."""
+        youngest, younger, older, oldest = (Money(minor, currency) for minor in row.by_age)
+        return cls(
+            customer_id=row.customer_id,
+            name=row.name,
+            open=Money(row.open, currency),
+            age_0_30=youngest,
+            age_31_60=younger,
+            age_61_90=older,
+            age_over_90=oldest,
+        )
+
+
+class ReceivablesReportView(Model):
+    """Customers who owe something, who owes most first."""
+
+    rows: list[ReceivableRowView]
+    as_of: datetime
+
+    @classmethod
+    def of(cls, report: ReceivablesReport) -> "ReceivablesReportView":
+        """The report's view."""
+        return cls(rows=[ReceivableRowView.of(row, report.currency) for row in report.rows], as_of=report.as_of)
 
 
 class GlanceView(Model):

@@ -39,6 +39,7 @@ class Permission(StrEnum):
     PAYMENTS_START = "payments:start"
     REFUNDS_WRITE = "refunds:write"
     SALES_REPORT = "reports:sales"
+    RECEIVABLES_REPORT = "reports:receivables"
     DASHBOARD = "dashboard"
 
 
@@ -67,6 +68,7 @@ ROLES: dict[Permission, frozenset[Role]] = {
     Permission.PAYMENTS_START: _SELLERS | {Role.FINANCE},
     Permission.REFUNDS_WRITE: _TREASURERS,
     Permission.SALES_REPORT: _EVERYBODY - {Role.WAREHOUSE},
+    Permission.RECEIVABLES_REPORT: _OFFICE | {Role.FINANCE, Role.VIEWER},
     Permission.DASHBOARD: _EVERYBODY - {Role.WAREHOUSE},
 }
 

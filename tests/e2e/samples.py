@@ -177,6 +177,7 @@ SAMPLES: dict[str, Sample] = {
     "POST /v1/payments/{payment_id}/refunds": Sample(201, _fixed(**_REFUND)),
     # Reports.
     "GET /v1/reports/sales": Sample(200, place="nowhere"),
+    "GET /v1/reports/receivables": Sample(200, place="nowhere"),
     "GET /v1/dashboard": Sample(200, place="nowhere"),
     "GET /v1/audit": Sample(200, place="nowhere"),
     "GET /v1/audit/verification": Sample(200, place="nowhere"),
