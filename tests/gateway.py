@@ -12,11 +12,16 @@ from shared.web.api import Api
 
 @dataclass(frozen=True)
 class Answer:
-    """An HTTP response; `json` is None where the body is empty."""
+    """An HTTP response."""
 
     status: int
     headers: dict[str, str]
-    json: Any
+    text: str
+
+    @property
+    def json(self) -> Any:
+        """The body, or None where it is empty."""
+        return json.loads(self.text) if self.text else None
 
 
 class Gateway:
@@ -47,8 +52,7 @@ class Gateway:
             },
         }
         answer = api.handler(event, None)
-        text = answer["body"]
-        return Answer(answer["statusCode"], answer["headers"], json.loads(text) if text else None)
+        return Answer(answer["statusCode"], answer["headers"], answer["body"])
 
     def _route(self, verb: str, path: str) -> tuple[Api, str, dict[str, str]]:
         for api in self._apis:

@@ -1,17 +1,18 @@
 """Reports as the API shows them."""
 
 from datetime import date, datetime
-from typing import Any
 
 from pydantic import ConfigDict, Field
 
 from shared.core.fields import Day
 from shared.core.model import Model
 from shared.core.money import Money
-from shared.reporting.models import Figures, GroupBy, Interval
+from shared.reporting.models import Figures, GroupBy, Interval, shown
 from shared.reporting.receivables import Owed, ReceivablesReport
 from shared.reporting.reports import Dashboard, Row, SalesReport
 from shared.reporting.service import Question
+from shared.reporting.sheets import sales_sheet
+from shared.web.files import CsvFile, FileFormat
 
 
 class SalesQuery(Model):
@@ -21,6 +22,7 @@ class SalesQuery(Model):
     last: Day | None = Field(None, alias="to", description="By default today")
     interval: Interval = "none"
     group_by: GroupBy = "none"
+    format: FileFormat | None = Field(None, description="As a file of the same rows; without it JSON")
 
     def question(self) -> Question:
         """What the service is asked."""
@@ -44,20 +46,24 @@ class FiguresView(Model):
     @classmethod
     def of(cls, figures: Figures, currency: str) -> "FiguresView":
         """The figures in a currency."""
-        return cls(**_fields(figures, currency))
+        return cls(**shown(figures, currency))
 
 
-class SalesRowView(FiguresView):
-    """One row; `key` and `label` are null for what has none, `period` is its first day."""
+class _RowOf(Model):
+    """Of what a row is; `key` and `label` are null for what has none, `period` is its first day."""
 
     key: str | None
     label: str | None
     period: date | None
 
+
+class SalesRowView(FiguresView, _RowOf):
+    """One row; `key` and `label` are null for what has none, `period` is its first day."""
+
     @classmethod
     def row(cls, row: Row, currency: str) -> "SalesRowView":
         """The row in a currency."""
-        return cls(key=row.key, label=row.label, period=row.period, **_fields(row.figures, currency))
+        return cls(key=row.key, label=row.label, period=row.period, **shown(row.figures, currency))
 
 
 class SalesReportView(Model):
@@ -85,6 +91,11 @@ class SalesReportView(Model):
             currency=report.currency,
             as_of=report.as_of,
         )
+
+
+def sales_file(report: SalesReport) -> CsvFile:
+    """The report as a file that is called by its days."""
+    return CsvFile.of(sales_sheet(report), about="sales-report", name=f"sales_{report.span.first}_{report.span.last}")
 
 
 class ReceivableRowView(Model):
@@ -174,12 +185,3 @@ class DashboardView(Model):
             low_stock=dashboard.low_stock,
             series=[DayView(day=day, **vars(GlanceView.of(figures, currency))) for day, figures in dashboard.series],
         )
-
-
-_COUNTS = ("orders", "units", "returned_units")
-_AMOUNTS = ("gross", "discount", "returns", "net", "tax", "cost", "profit")
-
-
-def _fields(figures: Figures, currency: str) -> dict[str, Any]:
-    amounts = {name: Money(getattr(figures, name), currency) for name in _AMOUNTS}
-    return {name: getattr(figures, name) for name in _COUNTS} | amounts

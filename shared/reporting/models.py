@@ -5,6 +5,8 @@ from dataclasses import asdict, dataclass, fields
 from datetime import date
 from typing import Literal, NamedTuple
 
+from shared.core.money import Money
+
 Dimension = Literal["all", "product", "category", "customer", "salesperson", "region", "warehouse", "work"]
 """`work` counts open orders by what they wait for; it has no day."""
 GroupBy = Literal["none", "product", "category", "customer", "salesperson", "region", "warehouse"]
@@ -60,6 +62,17 @@ class Figures:
 
     def __bool__(self) -> bool:
         return self != NOTHING
+
+
+COUNTS = ("orders", "units", "returned_units")
+SHOWN = ("orders", "units", "gross", "discount", "returned_units", "returns", "net", "tax", "cost", "profit")
+"""What reports show of figures, in this order; what is no count is an amount of money."""
+
+
+def shown(figures: Figures, currency: str) -> dict[str, int | Money]:
+    """Figures as reports show them."""
+    values = {name: getattr(figures, name) for name in SHOWN}
+    return {name: value if name in COUNTS else Money(value, currency) for name, value in values.items()}
 
 
 FIGURES = tuple(field.name for field in fields(Figures))

@@ -14,7 +14,7 @@ from shared.core.actor import Actor
 from shared.core.clock import system_clock
 from shared.core.config import settings
 from shared.core.errors import Busy, Forbidden, InvalidRequest, MalformedJson, NotFound, TallyshopError, Unauthenticated
-from shared.identity.audit.access import Access, access_item, without_free_text
+from shared.core.sheet import Sheet
 from shared.identity.permissions import Permission, permitted
 from shared.observability import logger
 from shared.storage import connection, keys
@@ -22,9 +22,11 @@ from shared.storage.cursors import Listing, Position
 from shared.storage.once import Once, Replayed
 from shared.storage.tenancy import act_for
 from shared.web.endpoint import Endpoint, described, parsed_body, parsed_query
+from shared.web.files import CsvFile, File, next_link
 from shared.web.pagination import ListQuery, Page
 from shared.web.problems import as_json, internal_error, problem
 from shared.web.request import Request
+from shared.web.traces import keep_trace
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 Thing = TypeVar("Thing")
@@ -132,13 +134,30 @@ class Api:
         self, query: ListQuery, fetch: Callable[[int, Position | None], Listing[Thing]], view: Callable[[Thing], View]
     ) -> Page[View]:
         """One page: the cursor is read before the fetch and issued behind it."""
-        binding = self._request.list_binding() if query.cursor else ""
-        position = connection.cursors().read(query.cursor, binding=binding) if query.cursor else None
-        listing = fetch(query.limit, position)
-        cursor = None
-        if listing.position is not None:
-            cursor = connection.cursors().issue(listing.position, binding=self._request.list_binding())
-        return Page[Any](items=[view(thing) for thing in listing.items], next_cursor=cursor)
+        listing = fetch(query.limit, self._position(query))
+        return Page[Any](items=[view(thing) for thing in listing.items], next_cursor=self._cursor(listing))
+
+    def csv(
+        self,
+        query: ListQuery,
+        fetch: Callable[[Position | None], Listing[Thing]],
+        sheet: Callable[[list[Thing]], Sheet],
+        *,
+        about: str,
+    ) -> CsvFile:
+        """A list as a file; where one does not hold it all, the answer's `Link` leads on."""
+        listing = fetch(self._position(query))
+        return CsvFile.of(sheet(listing.items), about=about, name=about, next_cursor=self._cursor(listing))
+
+    def _position(self, query: ListQuery) -> Position | None:
+        if not query.cursor:
+            return None
+        return connection.cursors().read(query.cursor, binding=self._request.list_binding())
+
+    def _cursor(self, listing: Listing[Any]) -> str | None:
+        if listing.position is None:
+            return None
+        return connection.cursors().issue(listing.position, binding=self._request.list_binding())
 
     # From event to answer.
 
@@ -173,10 +192,11 @@ class Api:
         if not endpoint.open_to_anyone:
             self._permit(endpoint, path)
         result = self._called(endpoint, path)
-        if endpoint.access_to:
-            self._keep_access(endpoint.access_to, endpoint.operation_id, path, result)
+        keep_trace(endpoint, self._request, path, result)
         if result is None:
             return self._response(endpoint.status, b"")
+        if isinstance(result, File):
+            return self._file(endpoint.status, result)
         if isinstance(result, Response):
             return result
         version = getattr(result, "version", None)
@@ -211,17 +231,6 @@ class Api:
             raise
         return models
 
-    def _keep_access(self, entity_type: str, operation: str, path: dict[str, str], result: object) -> None:
-        """One write before the answer: what cannot be kept is not shown."""
-        access = Access(
-            entity_type=entity_type,
-            entity_id=next(iter(path.values()), ""),
-            operation=operation,
-            filters=without_free_text(self._request.query),
-            shown=len(result.items) if isinstance(result, Page) else 1,
-        )
-        connection.table().put_all([access_item(self._request.actor, access, system_clock())])
-
     def _demand_subject(self, endpoint: Endpoint, path: dict[str, str]) -> None:
         if endpoint.subject:
             endpoint.subject(self._request.actor, **path)
@@ -239,6 +248,12 @@ class Api:
         if isinstance(error, Unauthenticated):
             self._headers["WWW-Authenticate"] = "Bearer"
         return self._problem(problem(error, self._request.request_id))
+
+    def _file(self, status: int, file: File) -> Response:
+        self._headers["Content-Disposition"] = f'attachment; filename="{file.name}"'
+        if file.next_cursor:
+            self._headers["Link"] = next_link(self._request.query, file.next_cursor)
+        return self._response(status, file.content, file.content_type)
 
     def _problem(self, document: dict[str, Any]) -> Response:
         return self._response(document["status"], as_json(document), "application/problem+json")

@@ -2,15 +2,19 @@
 
 import inspect
 import re
+import types
 import typing
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
 from shared.core.errors import FieldError, InvalidRequest, MalformedJson, TallyshopError
 from shared.identity.permissions import Permission
+from shared.web.files import File
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,7 @@ class Endpoint:
     body_model: type[BaseModel] | None
     query_model: type[BaseModel] | None
     answer_model: Any
+    files: tuple[type[File], ...]
 
     @property
     def path_parameters(self) -> list[str]:
@@ -46,13 +51,22 @@ def described(function: Callable[..., Any], **rest: Any) -> Endpoint:  # noqa: A
     """An endpoint whose models are read off the function: `request` is the body, `query` the query parameters."""
     hints = typing.get_type_hints(function)
     parameters = inspect.signature(function).parameters
+    answers = kinds_of(hints.get("return"))
+    files = tuple(kind for kind in answers if isinstance(kind, type) and issubclass(kind, File))
+    models = [kind for kind in answers if kind not in files]
     return Endpoint(
         function=function,
         body_model=hints["request"] if "request" in parameters else None,
         query_model=hints["query"] if "query" in parameters else None,
-        answer_model=hints.get("return"),
+        answer_model=reduce(or_, models) if models else None,
+        files=files,
         **rest,
     )
+
+
+def kinds_of(answer: Any) -> tuple[Any, ...]:  # noqa: ANN401
+    """The members of a union, or the one type."""
+    return typing.get_args(answer) if isinstance(answer, types.UnionType) else (answer,)
 
 
 def parsed_body(model: type[BaseModel], body: bytes) -> BaseModel:

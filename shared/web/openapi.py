@@ -1,7 +1,6 @@
 """The OpenAPI 3.1 document of some endpoints: all that stands in it is read off the code that serves them."""
 
 import inspect
-import typing
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, Literal
@@ -11,7 +10,8 @@ from pydantic import BaseModel, TypeAdapter
 from shared.core.errors import TallyshopError
 from shared.core.money import Money
 from shared.identity.permissions import ROLES
-from shared.web.endpoint import Endpoint
+from shared.web.endpoint import Endpoint, kinds_of
+from shared.web.pagination import ListQuery
 from shared.web.problem_schemas import (
     INTERNAL_ERROR,
     component_name,
@@ -117,12 +117,7 @@ def _members(kinds: Iterable[type[TallyshopError]]) -> Iterator[tuple[Mode, Any]
 
 
 def _answers_json(endpoint: Endpoint) -> bool:
-    return all(isinstance(kind, type) and issubclass(kind, BaseModel) for kind in _kinds(endpoint.answer_model))
-
-
-def _kinds(model: Any) -> tuple[Any, ...]:  # noqa: ANN401
-    """The members of a union, or the one type."""
-    return typing.get_args(model) or (model,)
+    return all(isinstance(kind, type) and issubclass(kind, BaseModel) for kind in kinds_of(endpoint.answer_model))
 
 
 def _with_money_named(schema: Any) -> Any:  # noqa: ANN401
@@ -213,16 +208,30 @@ def _success(endpoint: Endpoint, schemas: _Schemas) -> Json:
             "description": "Present where the request was carried out before",
             "schema": {"const": "true"},
         }
+    if endpoint.files:
+        headers |= _headers_of_files(endpoint)
     if headers:
         response["headers"] = headers
+    content: Json = {file.media_type: {"schema": {"type": "string"}} for file in endpoint.files}
     if _answers_json(endpoint):
-        schema = schemas.of("serialization", endpoint.answer_model)
-        response["content"] = {"application/json": {"schema": schema}}
+        content["application/json"] = {"schema": schemas.of("serialization", endpoint.answer_model)}
+    if content:
+        response["content"] = dict(sorted(content.items()))
     return response
 
 
+def _headers_of_files(endpoint: Endpoint) -> Json:
+    headers: Json = {"Content-Disposition": {"description": "A file's name", "schema": {"type": "string"}}}
+    if endpoint.query_model and issubclass(endpoint.query_model, ListQuery):
+        headers["Link"] = {
+            "description": "Where a file does not hold the whole list: the request for the next one (`rel=next`)",
+            "schema": {"type": "string"},
+        }
+    return headers
+
+
 def _has_version(model: Any) -> bool:  # noqa: ANN401
-    return any("version" in getattr(kind, "model_fields", {}) for kind in _kinds(model))
+    return any("version" in getattr(kind, "model_fields", {}) for kind in kinds_of(model))
 
 
 def _refusals(endpoint: Endpoint) -> Json:

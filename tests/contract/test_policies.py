@@ -120,8 +120,14 @@ def test_what_no_request_needs_is_not_allowed(role: str, action: str) -> None:
     assert not allowed(statements_of_role(role), on_items(action, "T1#PRODUCTS"))
 
 
-def test_reports_write_nothing() -> None:
-    assert [a for a in WRITES if allowed(statements_of_role("TenantReader"), on_items(a, "T1#PRODUCTS"))] == []
+def test_reports_write_nothing_but_that_they_were_made() -> None:
+    reader = statements_of_role("TenantReader")
+    of_readings = partition(made("access", "T1"))
+
+    assert [a for a in WRITES if allowed(reader, on_items(a, "T1#PRODUCTS"))] == []
+    assert [a for a in WRITES if allowed(reader, on_items(a, of_readings))] == ["dynamodb:BatchWriteItem"]
+    for other in (partition(made("access", "T2")), "T1#PRODUCTS"):
+        assert not allowed(reader, on_items("dynamodb:BatchWriteItem", of_readings, other))
 
 
 @pytest.mark.parametrize("function", sorted(set(functions()) - set(SERVES_EVERY_TENANT)))

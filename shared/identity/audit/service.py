@@ -1,8 +1,12 @@
 """Reading the audit."""
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import accumulate
+
+import orjson
 
 from shared.core.actor import Actor
 from shared.core.clock import Clock, day_bounds, rfc3339, system_clock
@@ -19,6 +23,10 @@ from shared.storage.item import Item, Key, binary, key_of, number
 from shared.storage.listing import listing
 from shared.storage.query import Query
 from shared.storage.table import Table
+
+FILE_HOLDS, FILE_BYTES = 5_000, 2 * 1024 * 1024
+"""Entries of one file, and bytes of what they show: a function may answer six megabytes."""
+_AT_ONCE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +56,22 @@ class AuditService:
             return [_told(found, place, wanted.actor) for place in places]
 
         return listing(self._table, [query], load, limit=limit, position=position)
+
+    def some(self, actor: Actor, wanted: AuditFilter, *, position: Position | None) -> Listing[Told]:
+        """As many entries as one file holds, newest first."""
+        found: list[Told] = []
+        used = 0
+        while len(found) < FILE_HOLDS:
+            page = self.page(actor, wanted, limit=_AT_ONCE, position=position)
+            sizes = list(accumulate(map(_size, page.items), initial=used))
+            fitting = bisect_right(sizes, FILE_BYTES) - 1
+            if fitting < len(page.items):
+                page = self.page(actor, wanted, limit=max(fitting, 1), position=position)
+                return Listing(found + page.items, page.position)
+            found, used, position = found + page.items, sizes[-1], page.position
+            if position is None:
+                break
+        return Listing(found, position)
 
     def verification(self, actor: Actor) -> Verification:
         """Walk the whole chain; what is appended meanwhile is walked too."""
@@ -102,3 +126,7 @@ def _told(found: Mapping[Key, Item], place: Key, actor: str | None) -> Told | No
     if actor not in (None, entry.actor):
         return None
     return Told(entry, shown.get("before"), shown.get("after"))
+
+
+def _size(told: Told) -> int:
+    return len(orjson.dumps((told.before, told.after)))

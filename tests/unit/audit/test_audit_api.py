@@ -1,5 +1,10 @@
 """The audit over HTTP: readings of personal data stand beside changes."""
 
+import csv
+import io
+import json
+import re
+
 import pytest
 
 from functions.audit import handler
@@ -8,6 +13,8 @@ from functions.customers import handler as customers
 from shared.core.actor import Role
 from shared.core.errors import Busy
 from shared.customers.service import CustomerService
+from shared.identity.audit import service
+from shared.identity.audit.chain import Chain
 from shared.identity.audit.recorder import Audit
 from shared.identity.audit.service import AuditService
 from shared.storage import connection
@@ -17,6 +24,7 @@ from tests.builders import TENANT, a_tenant, an_actor
 from tests.fakes import FrozenClock, MemoryTable
 from tests.gateway import Gateway
 from tests.unit.identity.test_audit import PutAway
+from tests.unit.identity.test_audit_chain import an_occurrence
 
 
 @pytest.fixture
@@ -139,3 +147,84 @@ def test_every_tenants_end_is_put_away_daily(monkeypatch, gateway: Gateway, tabl
     anchoring.handler({}, type("Context", (), {"aws_request_id": "R1"}))
 
     assert [(tenant, anchor.sequence) for tenant, anchor in anchors.anchors] == [(TENANT, 1)]
+
+
+def exported(gateway: Gateway, query: str = "") -> tuple[list[dict[str, str]], str | None]:
+    """The rows of a file, and the query that leads to the next one."""
+    answer = gateway.call("GET", f"/v1/audit?format=csv{query}")
+    assert answer.status == 200, answer.text
+    assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="audit.csv"'
+    rows = list(csv.DictReader(io.StringIO(answer.text.removeprefix("\ufeff"), newline="")))
+    link = re.fullmatch(r'<\?(.*)>; rel="next"', answer.headers.get("Link", ""))
+    return rows, link and link[1]
+
+
+def test_a_file_holds_the_filtered_list(gateway: Gateway, table: MemoryTable) -> None:
+    customer_id = gateway.call("POST", "/v1/customers", {"name": '=Li, "Wei"'}).json["id"]
+    gateway.call("PATCH", f"/v1/customers/{customer_id}", {"region": "East"})
+    told = listed(gateway, table, f"?entity={customer_id}")
+
+    rows, following = exported(gateway, f"&entity={customer_id}&limit=1")
+
+    assert following is None
+    assert [(row["id"], row["at"], row["actor"], row["action"]) for row in rows] == [
+        (entry["id"], entry["at"], entry["actor"], entry["action"]) for entry in told
+    ]
+    assert [json.loads(row["after"]) for row in rows] == [entry["after"] for entry in told]
+    assert [row["before"] and json.loads(row["before"]) for row in rows] == [told[0]["before"], ""]
+    assert {(row["entity_type"], row["entity_id"]) for row in rows} == {("customer", customer_id)}
+
+
+def test_that_the_audit_was_exported_stands_in_it(gateway: Gateway, table: MemoryTable) -> None:
+    listed(gateway, table)
+    exported(gateway, "&actor=U1&from=2020-01-01")
+
+    (entry,) = listed(gateway, table, "?entity=audit")
+
+    assert (entry["action"], entry["actor"], entry["entity"]) == ("exported", "U1", {"type": "export", "id": "audit"})
+    filters = {"format": "csv", "actor": "U1", "from": "2020-01-01"}
+    assert entry["after"] == {"operation": "list_audit", "filters": filters, "shown": 1}
+
+
+def a_long_audit(table: MemoryTable, length: int, size: int = 10) -> None:
+    Chain(table).append(TENANT, [an_occurrence(n, after={"note": "x" * size}) for n in range(1, length + 1)])
+
+
+@pytest.mark.parametrize(("holds", "room"), [(200, 10**6), (10**6, 50_000), (10**6, 999)])
+def test_what_one_file_does_not_hold_stands_in_the_next(
+    gateway: Gateway, table: MemoryTable, monkeypatch, holds: int, room: int
+) -> None:
+    monkeypatch.setattr(service, "FILE_HOLDS", holds)
+    monkeypatch.setattr(service, "FILE_BYTES", room)
+    a_long_audit(table, 450 if room > 999 else 5, size=1_000 if room < 10**6 else 10)
+    whole = everything(gateway)
+
+    rows, following = exported(gateway, "&actor=U1")
+    files = [rows]
+    while following:
+        rows, following = exported(gateway, f"&{following.removeprefix('format=csv&')}")
+        files.append(rows)
+
+    assert len(files) > 2
+    assert all(len(file) <= holds for file in files)
+    assert [row["id"] for file in files for row in file] == whole
+
+
+def everything(gateway: Gateway) -> list[str]:
+    found, cursor = [], ""
+    while cursor is not None:
+        page = gateway.call("GET", f"/v1/audit?actor=U1&limit=100{cursor and '&cursor='}{cursor}").json
+        found += [entry["id"] for entry in page["items"]]
+        cursor = page["next_cursor"]
+    return found
+
+
+def test_a_cursor_of_a_file_opens_no_list(gateway: Gateway, table: MemoryTable, monkeypatch) -> None:
+    monkeypatch.setattr(service, "FILE_HOLDS", 100)
+    a_long_audit(table, 250)
+    _, following = exported(gateway)
+
+    answer = gateway.call("GET", f"/v1/audit?{following.removeprefix('format=csv&')}")
+
+    assert (answer.status, answer.json["type"]) == (400, "/problems/invalid-cursor")

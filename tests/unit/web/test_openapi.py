@@ -13,6 +13,7 @@ from shared.core.model import Model
 from shared.core.money import Money
 from shared.identity.permissions import Permission
 from shared.web.api import Api
+from shared.web.files import CsvFile
 from shared.web.openapi import document
 from shared.web.pagination import ListQuery, Page
 
@@ -71,6 +72,14 @@ def described():
     @api.endpoint("GET", "/v1/things", permission=Permission.PRODUCTS_READ)
     def list_things(query: Asked) -> Page[View]:
         """List things."""
+
+    @api.endpoint("GET", "/v1/report", permission=Permission.PRODUCTS_READ)
+    def report() -> View | CsvFile:
+        """Report on things."""
+
+    @api.endpoint("GET", "/v1/everything", permission=Permission.PRODUCTS_READ)
+    def list_everything(query: Asked) -> Page[View] | CsvFile:
+        """List everything."""
 
     @api.endpoint("PATCH", "/v1/things/{thing_id}", permission=Permission.PRODUCTS_WRITE, problems=(NotFound,))
     def change(thing_id: str, request: Change) -> View:
@@ -182,3 +191,15 @@ def test_what_is_open_to_anyone_needs_no_token(described):
 
 def test_nothing_comes_back_from_a_deletion(described):
     assert "content" not in described["paths"]["/v1/things/{thing_id}"]["delete"]["responses"]["204"]
+
+
+def test_a_file_stands_beside_the_json_of_the_same_operation(described):
+    answer = described["paths"]["/v1/report"]["get"]["responses"]["200"]
+
+    assert answer["content"]["text/csv"] == {"schema": {"type": "string"}}
+    assert answer["content"]["application/json"]["schema"] == {"$ref": "#/components/schemas/View"}
+    assert set(answer["headers"]) == {"ETag", "Content-Disposition"}
+
+
+def test_a_list_as_a_file_may_go_on(described):
+    assert "Link" in described["paths"]["/v1/everything"]["get"]["responses"]["200"]["headers"]
