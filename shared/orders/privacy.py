@@ -8,6 +8,8 @@ from shared.core.actor import Actor
 from shared.core.clock import Clock, system_clock
 from shared.customers.models import Customer
 from shared.customers.repository import CustomerRepository
+from shared.identity.audit.entry import ERASED
+from shared.identity.audit.erasures import remember_erasure
 from shared.identity.rows import WHOLE_TENANT
 from shared.orders.models import Order
 from shared.orders.repository import OrderRepository
@@ -17,8 +19,6 @@ from shared.storage.item import text
 from shared.storage.query import Query
 from shared.storage.table import Table
 from shared.storage.transaction import until_written
-
-KIND = "erased"
 
 
 class PrivacyService:
@@ -43,12 +43,14 @@ class PrivacyService:
             return order
         bare = order.but(shipping_address=None, note=None, external_id=None, version=order.version + 1)
         with self._table.transaction() as tx:
-            self._orders.save(tx, actor.tenant_id, bare, Change.by(actor, KIND, self._clock()))
+            self._orders.save(tx, actor.tenant_id, bare, Change.by(actor, ERASED, self._clock()))
+            remember_erasure(tx, actor.tenant_id, "order", order_id, bare.version)
         return bare
 
     def _clear_customer(self, actor: Actor, customer_id: str) -> Customer:
         old = self._customers.get(actor.tenant_id, WHOLE_TENANT, customer_id)
         new = old.nameless()
         with self._table.transaction() as tx:
-            self._customers.save(tx, actor.tenant_id, old, new, Change.by(actor, KIND, self._clock()))
+            self._customers.save(tx, actor.tenant_id, old, new, Change.by(actor, ERASED, self._clock()))
+            remember_erasure(tx, actor.tenant_id, "customer", customer_id, new.version)
         return new

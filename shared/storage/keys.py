@@ -393,6 +393,11 @@ def audited(tenant_id: str, entity_id: str, identity: str) -> Key:
     return Key(audit_of_entity(tenant_id, entity_id), identity)
 
 
+def erasure(tenant_id: str, entity_type: str, entity_id: str) -> Key:
+    """That a thing lost its personal data, and with which version: what was before is never shown again."""
+    return Key(f"{tenant_id}#ERASED#{entity_id}", entity_type)
+
+
 def access(tenant_id: str, request_id: str) -> Key:
     """That a request reads personal data; the stream brings it to the audit."""
     return Key(f"{tenant_id}#ACCESS#{request_id}", "ACCESS")

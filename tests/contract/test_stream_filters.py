@@ -37,6 +37,7 @@ CONSEQUENCES = [
     keys.product_word("T1", "chair", SKU),
     keys.audit_entry("T1", 1),
     keys.audit_head("T1"),
+    keys.erasure("T1", "order", ORDER),
     keys.audited("T1", ORDER, "2026-11-22T08:00:00.000Z#order#00000001"),
 ]
 

@@ -4,7 +4,6 @@
 """
 
 import os
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -55,14 +54,3 @@ def open_shop(stack: Stack) -> Iterator[Callable[..., Shop]]:
 def shop(open_shop: Callable[..., Shop]) -> Shop:
     """A new tenant, acted for by its admin."""
     return open_shop()
-
-
-@pytest.fixture
-def tell(capfd: pytest.CaptureFixture[str]) -> Callable[[str], None]:
-    """Says a measured figure aloud, though the test passes."""
-
-    def aloud(line: str) -> None:
-        with capfd.disabled():
-            sys.stderr.write(f"\n{line}\n")
-
-    return aloud

@@ -5,7 +5,7 @@ from typing import Any
 import orjson
 
 from shared.identity.audit.access import access_of
-from shared.identity.audit.entry import ERASED, Occurrence
+from shared.identity.audit.entry import ERASED, REMOVED, Occurrence
 from shared.storage import keys
 from shared.storage.change import Change
 from shared.storage.codec import decompressed
@@ -75,7 +75,7 @@ def _change(kind: str, image: Image) -> Occurrence | None:
     return Occurrence(
         at=change.at,
         actor=change.actor if image.new else "",
-        action=change.kind if image.new else "removed",
+        action=change.kind if image.new else REMOVED,
         entity_type=kind,
         entity_id=entity_id(kind, image.key),
         request_id=change.request_id if image.new else "",

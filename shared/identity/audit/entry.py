@@ -15,6 +15,8 @@ from shared.core.model import Document
 
 BEGINNING = b"\x00" * 32
 """What stands before the first entry."""
+REMOVED = "removed"
+"""The action of whatever took a thing out of the table: no use case does."""
 ERASED = "erased"
 """The action that took personal data out of a thing; its history keeps none either."""
 
@@ -37,7 +39,7 @@ class Occurrence:
     def identity(self) -> str:
         """The same for every delivery of it, and no other's of its thing."""
         occasion = self.request_id if self.version == 0 else f"{self.version:08}"
-        return f"{self.at}#{self.entity_type}#{occasion}" + ("#removed" if self.after is None else "")
+        return f"{self.at}#{self.entity_type}#{occasion}" + ("#removed" if self.action == REMOVED else "")
 
 
 class AuditEntry(Document):

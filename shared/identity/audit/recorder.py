@@ -3,9 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
+from shared.core.clock import Clock, system_clock
 from shared.identity.audit.chain import Chain
 from shared.identity.audit.entities import occurrence_of
 from shared.identity.audit.entry import ERASED, Occurrence
+from shared.identity.audit.erasures import without_erased
 from shared.storage import keys
 from shared.storage.stream import Image
 from shared.storage.table import Table
@@ -14,8 +16,8 @@ from shared.storage.table import Table
 class Audit:
     """Keeps what happened; the same record again adds nothing."""
 
-    def __init__(self, table: Table) -> None:
-        self._table, self._chain = table, Chain(table)
+    def __init__(self, table: Table, clock: Clock = system_clock) -> None:
+        self._table, self._chain, self._clock = table, Chain(table), clock
 
     def record(self, images: Iterable[Image]) -> None:
         """Add what these records tell, tenant by tenant."""
@@ -27,9 +29,9 @@ class Audit:
         for tenant_id, occurrences in by_tenant.items():
             if self._is_gone(tenant_id, occurrences):
                 continue
-            self._chain.append(tenant_id, occurrences)
+            self._chain.append(tenant_id, without_erased(self._table, tenant_id, occurrences, self._clock()))
             for erasure in (each for each in occurrences if each.action == ERASED):
-                self._chain.forget(tenant_id, erasure.entity_type, erasure.entity_id)
+                self._chain.forget(tenant_id, erasure)
 
     def _is_gone(self, tenant_id: str, occurrences: Iterable[Occurrence]) -> bool:
         """Whether the removals are those of a whole tenant: an erasure must not fill the audit that it empties."""

@@ -88,6 +88,64 @@ def test_consumers_at_work_at_the_same_time_forge_one_chain() -> None:
     assert verified(table) == Verification(entries=79, first_broken=None)
 
 
+def test_a_consumer_that_knows_the_end_reads_nothing() -> None:
+    table = MemoryTable()
+    chain = Chain(table)
+    chain.append(TENANT, [an_occurrence(1)])
+    table.calls.clear()
+
+    chain.append(TENANT, [an_occurrence(2), an_occurrence(3)])
+
+    assert table.calls == ["commit"]
+    assert verified(table) == Verification(entries=3, first_broken=None)
+
+
+def test_a_consumer_that_was_overtaken_reads_and_goes_on() -> None:
+    table = MemoryTable()
+    one, other = Chain(table), Chain(table)
+
+    for version in range(1, 40, 3):
+        one.append(TENANT, [an_occurrence(version)])
+        other.append(TENANT, [an_occurrence(version + 1), an_occurrence(version + 2)])
+
+    assert verified(table) == Verification(entries=39, first_broken=None)
+
+
+def test_what_arrives_again_at_a_consumer_that_knows_the_end_is_kept_once() -> None:
+    table = MemoryTable()
+    chain, batches = Chain(table), [[an_occurrence(n) for n in range(start, start + 70)] for start in (1, 36, 71)]
+
+    for batch in (*batches, *batches, batches[1]):
+        chain.append(TENANT, batch)
+
+    assert verified(table) == Verification(entries=140, first_broken=None)
+
+
+def test_the_end_of_one_tenants_chain_is_not_anothers() -> None:
+    table = MemoryTable()
+    chain = Chain(table)
+
+    for version in (1, 2, 3):
+        for tenant_id in (TENANT, "T00000000002"):
+            chain.append(tenant_id, [an_occurrence(version)])
+
+    for tenant_id in (TENANT, "T00000000002"):
+        a_tenant(table, tenant_id)
+        outcome = AuditService(table, PutAway()).verification(an_actor(tenant_id=tenant_id))
+        assert outcome == Verification(entries=3, first_broken=None)
+
+
+def test_a_head_that_was_forged_under_a_consumer_is_not_built_upon() -> None:
+    table = MemoryTable()
+    chain = Chain(table)
+    chain.append(TENANT, [an_occurrence(1)])
+    rewrite(table, keys.audit_head(TENANT), hash=b"\x01" * 32)
+
+    chain.append(TENANT, [an_occurrence(2)])
+
+    assert verified(table).first_broken == place(2).sort
+
+
 def test_a_changed_entry_is_found() -> None:
     table = a_chain(9)
     item = table.items[place(4)]
