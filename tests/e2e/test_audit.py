@@ -1,5 +1,7 @@
 """What was changed and read stands in the audit, whole."""
 
+import json
+
 from tests.e2e.shop import Json, Shop, eventually
 
 
@@ -47,3 +49,20 @@ def test_secrets_of_providers_are_in_no_entry(shop: Shop) -> None:
     assert {entry["action"] for entry in told} == {"configured"}
     assert "webhook_secret" in made
     assert made["webhook_secret"] not in str(told)
+
+
+def test_files_that_were_made_are_told_in_the_next_one(shop: Shop) -> None:
+    shop.stocked(5)
+    shop.sale(1)
+    eventually(lambda: orders_in(entries(shop, limit="100")), lambda seen: seen == 1)
+    report = shop.rows("/v1/reports/sales", group_by="product", format="csv")
+    told = shop.rows("/v1/audit", format="csv", actor=shop.user_id)
+
+    exports = eventually(
+        lambda: [row for row in shop.rows("/v1/audit", format="csv") if row["action"] == "exported"],
+        lambda found: {row["entity_id"] for row in found} >= {"audit", "sales-report"},
+    )
+
+    kept = {row["entity_id"]: json.loads(row["after"])["shown"] for row in exports}
+    assert kept == {"sales-report": len(report), "audit": len(told)}
+    assert {row["actor"] for row in exports} == {shop.user_id}

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 import pytest
 
@@ -37,6 +38,8 @@ class House:
                 self.admin.ask("POST", "/v1/products", product)
         self.admin.receive(units)
         customer_id = self.admin.customer()
+        for person, shop in self.people.items():
+            self.admin.customer(name=f"Deli {person}", owner_id=shop.user_id)
         self.orders = [(row["employee_id"], self._placed(row, customer_id)) for row in chosen]
 
     def _hire(self, employees: dict[str, Row], top: str) -> None:
@@ -91,6 +94,27 @@ def test_what_each_sees_adds_up_to_own_and_team(house: House, person: str) -> No
         sellers[order["salesperson_id"]] += 1
     assert {row["key"]: row["orders"] for row in report["rows"]} == sellers
     assert shop.see("/v1/dashboard")["open_work"]["unpaid"] == len(orders)
+
+
+@pytest.mark.parametrize("person", TEAMS)
+def test_the_reports_file_adds_up_to_own_and_team(house: House, person: str) -> None:
+    shop, orders = house.people[person], house.of(*TEAMS[person])
+
+    rows = shop.rows("/v1/reports/sales", **ALL_DAYS, group_by="salesperson", interval="month", format="csv")
+
+    assert {row["key"] for row in rows} == {order["salesperson_id"] for order in orders}
+    assert sum(int(row["orders"]) for row in rows) == len(orders)
+    assert sum(Decimal(row["net"]) for row in rows) == sum(Decimal(order["subtotal"]["amount"]) for order in orders)
+    assert set(rows[0]) == set(shop.see("/v1/reports/sales", **ALL_DAYS, interval="month")["rows"][0])
+
+
+@pytest.mark.parametrize("person", TEAMS)
+def test_the_search_finds_own_and_teams_customers(house: House, person: str) -> None:
+    shop = house.people[person]
+
+    found = {customer["name"] for customer in shop.each("/v1/customers", query="deli", limit=2)}
+
+    assert found == {f"Deli {owner}" for owner in TEAMS[person]}
 
 
 @pytest.mark.parametrize("person", TEAMS)

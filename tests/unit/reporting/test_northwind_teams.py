@@ -1,9 +1,13 @@
 """Northwind's nine people and whom they report to: what each sees adds up to own and team's orders, exactly."""
 
+import csv
+import io
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 
+from functions.reporting.views import sales_file
 from shared.core.actor import Actor, Role
 from shared.core.errors import NotFound
 from shared.core.money import Money
@@ -193,6 +197,26 @@ def test_the_months_of_the_report_are_those_of_own_and_teams(house, person):
     for order in house.of(person):
         months[f"{order.placed_at:%Y-%m}"] = months.get(f"{order.placed_at:%Y-%m}", 0) + order.subtotal
     assert {f"{row.period:%Y-%m}": row.figures.net for row in rows} == months
+
+
+@each_person
+@pytest.mark.parametrize("group_by", ["product", "customer", "salesperson"])
+def test_the_reports_file_adds_up_to_own_and_teams(house, person, group_by):
+    report = house.reports.sales(house.actor(person), Question(**EVER, interval="month", group_by=group_by))
+
+    text = sales_file(report).content.decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text, newline="")))
+
+    orders = house.of(person)
+    assert sum(Decimal(row["net"]) for row in rows) * 100 == sum(order.subtotal for order in orders)
+    keys_of = {"product": skus_of, "customer": lambda o: {o.customer_id}, "salesperson": lambda o: {o.salesperson_id}}
+    assert {row["key"] for row in rows} == set().union(*(keys_of[group_by](order) for order in orders))
+    if group_by != "product":
+        assert sum(int(row["orders"]) for row in rows) == len(orders)
+
+
+def skus_of(order):
+    return {line.sku for line in order.lines}
 
 
 @each_person
