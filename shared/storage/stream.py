@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from shared.observability import count, logger
 from shared.storage.item import Item, Key, from_wire, key_of
+from shared.storage.keys import SYSTEM, kind_of, tenant_of
 
 if TYPE_CHECKING:
     from types_boto3_sqs import SQSClient
@@ -41,6 +42,10 @@ class FailureQueue:
         self.client.send_message(QueueUrl=self.url, MessageBody=json.dumps(record), DelaySeconds=60)
 
 
+class NotApplied(Exception):
+    """A record failed again; it says no more than that, for the runtime logs what leaves a function."""
+
+
 def consume(event: dict[str, Any], apply: Callable[[Image], None], failures: FailureQueue) -> None:
     """Apply every record of a stream's or of the failure queue's event.
 
@@ -50,9 +55,9 @@ def consume(event: dict[str, Any], apply: Callable[[Image], None], failures: Fai
         try:
             apply(image_of(record))
         except Exception:
-            if is_repetition:
-                raise
             logger.exception("a record could not be applied", item=_place(record))
+            if is_repetition:
+                raise NotApplied("the queue will repeat the record") from None
             count("RecordFailed")
             failures.send(record)
 
@@ -80,4 +85,8 @@ def _item(wire: dict[str, Any] | None) -> Item | None:
 
 
 def _place(record: Record) -> dict[str, str]:
-    return {name: typed["S"] for name, typed in record["dynamodb"]["Keys"].items()}
+    """Where the item stands; before the tenant is known its key may be somebody's address, so only its kind is told."""
+    key = key_of(from_wire(record["dynamodb"]["Keys"]))
+    if tenant_of(key.partition) == SYSTEM:
+        return {"PK": f"{SYSTEM}#{kind_of(key.partition)}"}
+    return {"PK": key.partition, "SK": key.sort}

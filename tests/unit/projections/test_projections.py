@@ -16,7 +16,7 @@ from shared.stock.moves import Move
 from shared.stock.repository import StockRepository
 from shared.storage import keys
 from shared.storage.change import Change
-from shared.storage.stream import FailureQueue
+from shared.storage.stream import FailureQueue, NotApplied
 from tests.builders import TENANT, an_actor
 from tests.fakes import MemoryTable
 from tests.unit.projections.records import queue_event, record_of, stream_event
@@ -147,7 +147,7 @@ def test_what_fails_again_stays_in_the_queue(projections):
     record = record_of(projections.table.stream[0])
     del record["dynamodb"]["NewImage"]["change"]
 
-    with pytest.raises(KeyError):
+    with pytest.raises(NotApplied):
         handler.handler(queue_event([record]), None)
 
 

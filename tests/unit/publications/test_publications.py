@@ -9,7 +9,7 @@ import functions.publications.handler as publications
 from shared.identity.audit.recorder import Audit
 from shared.integrations.models import DomainEvent
 from shared.storage import keys
-from shared.storage.stream import FailureQueue, Image
+from shared.storage.stream import FailureQueue, Image, NotApplied
 from tests.builders import a_product, a_tenant
 from tests.fakes import MemoryTable
 
@@ -88,7 +88,7 @@ def test_a_record_that_fails_again_stays_in_its_queue(monkeypatch) -> None:
     monkeypatch.setattr(publications, "FOR_EVERY_KIND", ())
     repeated = {"eventSource": "aws:sqs", "body": json.dumps(a_record("CHAIR"))}
 
-    with pytest.raises(ExceptionGroup):
+    with pytest.raises(NotApplied):
         publications.handler({"Records": [repeated]}, None)
 
 
