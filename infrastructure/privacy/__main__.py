@@ -1,7 +1,7 @@
 """Take a customer or a tenant out of an installation, or give a tenant all that is his.
 
     python -m infrastructure.privacy --table NAME customer TENANT CUSTOMER
-    python -m infrastructure.privacy --table NAME tenant TENANT --pool ID
+    python -m infrastructure.privacy --table NAME tenant TENANT --pool ID --bucket NAME
     python -m infrastructure.privacy --table NAME export TENANT --bucket NAME
 
 Each may be repeated, and an erasure goes on where it was interrupted.
@@ -13,7 +13,7 @@ from typing import Any
 import botocore.session
 from botocore.config import Config
 
-from infrastructure.privacy.erasure import erase_tenant
+from infrastructure.privacy.erasure import Bucket, Pool, erase_tenant
 from infrastructure.privacy.export import export_tenant
 from shared.core.actor import Actor
 from shared.core.ids import new_id
@@ -24,10 +24,9 @@ from shared.storage.table import Table
 def main() -> None:
     """Take out a customer or a tenant, or export a tenant."""
     arguments = _arguments()
-    session, config = botocore.session.get_session(), Config(parameter_validation=False)
 
     def client(service: str) -> Any:  # noqa: ANN401
-        return session.create_client(service, endpoint_url=arguments.endpoint_url, config=config)
+        return connected(service, arguments.endpoint_url)
 
     table, request_id = Table(client("dynamodb"), arguments.table), f"operator-{new_id()}"
     match arguments.what:
@@ -35,10 +34,18 @@ def main() -> None:
             PrivacyService(table).erase_customer(Actor.system(arguments.tenant, request_id), arguments.customer)
             print("The customer is erased; the books are kept.")
         case "tenant":
-            erased = erase_tenant(table, client("cognito-idp"), arguments.pool, arguments.tenant)
-            print(f"{erased} items were erased.")
+            pool, bucket = Pool(client("cognito-idp"), arguments.pool), Bucket(client("s3"), arguments.bucket)
+            erased = erase_tenant(table, pool, bucket, arguments.tenant)
+            print(f"{erased.items} items and {erased.files} files were erased.")
         case "export":
-            print(export_tenant(table, client("s3"), arguments.bucket, arguments.tenant, request_id))
+            bucket = Bucket(client("s3"), arguments.bucket)
+            print(export_tenant(table, bucket, arguments.tenant, request_id))
+
+
+def connected(service: str, endpoint_url: str | None) -> Any:  # noqa: ANN401
+    """A client; links to files are signed as S3 demands it where they are encrypted with a key of ours."""
+    config = Config(parameter_validation=False, signature_version="s3v4" if service == "s3" else "v4")
+    return botocore.session.get_session().create_client(service, endpoint_url=endpoint_url, config=config)
 
 
 def _arguments() -> argparse.Namespace:
@@ -53,7 +60,8 @@ def _arguments() -> argparse.Namespace:
         command.add_argument("tenant")
     customer.add_argument("customer")
     tenant.add_argument("--pool", required=True, help="the user pool's id (output UserPoolId)")
-    export.add_argument("--bucket", required=True, help="the files bucket's name (output FilesBucketName)")
+    for command in (tenant, export):
+        command.add_argument("--bucket", required=True, help="the files bucket's name (output FilesBucketName)")
     return parser.parse_args()
 
 

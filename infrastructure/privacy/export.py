@@ -1,4 +1,8 @@
-"""Everything that a tenant owns, as a zip of JSON lines: one file a kind of thing, read as it is stored."""
+"""Everything that a tenant owns, as a zip of JSON lines: one file a kind of thing, a line a thing.
+
+What opens a door stays here: the tenant's wrapped key and what is sealed under it, digests of API keys, and remembered
+answers, some of which told a secret once.
+"""
 
 import tempfile
 from collections.abc import Iterable
@@ -10,6 +14,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import orjson
 
+from infrastructure.privacy.erasure import Bucket
 from infrastructure.privacy.walk import items
 from shared.core.actor import Actor
 from shared.core.clock import rfc3339, system_clock
@@ -17,15 +22,21 @@ from shared.identity.audit.access import Access, access_item
 from shared.storage import keys
 from shared.storage.change import Change
 from shared.storage.codec import decompressed
-from shared.storage.item import Item, binary, text
+from shared.storage.item import Item, binary, key_of, text
 from shared.storage.table import Table
 
-DOCUMENTS = ("d", "content")
-"""Attributes that hold compressed JSON; other bytes are keys, hashes and sealed secrets, which stay here."""
+DOCUMENTS = {"d": "document", "content": "shown", "managers": "managers"}
+"""Attributes that hold compressed JSON, and what they are called; other bytes are hashes and sealed secrets."""
+KEPT_HERE = {"KEY", "ONCE"}
+"""Kinds of items that open doors."""
+NOT_SHOWN = {"PK", "SK", "ttl", "digest", "fingerprint", "body_hash"} | {
+    name for index in keys.INDEXES for name in (index.partition, index.sort)
+}
+"""Attributes that are places in the table, or prove something."""
 LINK_LASTS = timedelta(hours=24)
 
 
-def export_tenant(table: Table, s3: Any, bucket: str, tenant_id: str, request_id: str) -> str:  # noqa: ANN401
+def export_tenant(table: Table, bucket: Bucket, tenant_id: str, request_id: str) -> str:
     """A link to the zip, which opens for a day; that it was made stands in the tenant's audit."""
     now = system_clock()
     access = Access(entity_type="tenant", entity_id=tenant_id, operation="export_tenant")
@@ -34,9 +45,9 @@ def export_tenant(table: Table, s3: Any, bucket: str, tenant_id: str, request_id
     with tempfile.TemporaryFile() as file:
         write(file, table, tenant_id)
         file.seek(0)
-        s3.put_object(Bucket=bucket, Key=name, Body=file)
-    link: str = s3.generate_presigned_url(
-        "get_object", Params={"Bucket": bucket, "Key": name}, ExpiresIn=int(LINK_LASTS.total_seconds())
+        bucket.s3.put_object(Bucket=bucket.name, Key=name, Body=file)
+    link: str = bucket.s3.generate_presigned_url(
+        "get_object", Params={"Bucket": bucket.name, "Key": name}, ExpiresIn=int(LINK_LASTS.total_seconds())
     )
     return link
 
@@ -52,7 +63,7 @@ def _by_kind(folder: Path, found: Iterable[Item]) -> list[str]:
     """The names of the files that the items went into."""
     with ExitStack() as opened:
         files: dict[str, IO[bytes]] = {}
-        for item in found:
+        for item in (item for item in found if keys.kind_of(text(item, "PK")) not in KEPT_HERE):
             name = f"{keys.kind_of(text(item, 'PK')).lower()}.jsonl"
             if name not in files:
                 files[name] = opened.enter_context((folder / name).open("wb"))
@@ -61,9 +72,11 @@ def _by_kind(folder: Path, found: Iterable[Item]) -> list[str]:
 
 
 def line(item: Item) -> bytes:
-    """One item as JSON with its documents opened."""
-    shown: dict[str, Any] = {name: value for name, value in item.items() if not isinstance(value, bytes)}
-    shown |= {name: orjson.loads(decompressed(binary(item, name))) for name in DOCUMENTS if name in item}
+    """One item as JSON: where it belongs, its facts, and its documents opened."""
+    place = key_of(item)
+    shown: dict[str, Any] = {"of": place.partition.partition("#")[2], "id": place.sort}
+    shown |= {name: value for name, value in item.items() if not isinstance(value, bytes) and name not in NOT_SHOWN}
+    shown |= {DOCUMENTS[name]: orjson.loads(decompressed(binary(item, name))) for name in DOCUMENTS if name in item}
     if "change" in item:
         shown["change"] = Change.of(item).model_dump()
     return orjson.dumps(shown) + b"\n"
