@@ -281,7 +281,9 @@ def test_lists_and_reports_hold_ones_own_alone(houses) -> None:
     foreign = set(victim.ids.values()) | {victim.shop.tenant_id, "VICTIM"}
     own_words = "/v1/audit"  # it repeats what one asked for oneself, foreign ids among it
     reads = [p for p, verbs in PATHS.items() if "get" in verbs and p != own_words] + [
-        f"/v1/reports/sales?group_by={by}" for by in ("product", "customer", "salesperson", "warehouse")
+        f"/v1/reports/sales?group_by={by}{file}"
+        for by in ("product", "customer", "salesperson", "warehouse")
+        for file in ("", "&format=csv")
     ]
 
     for path in reads:

@@ -51,6 +51,8 @@ def test_a_days_trade_leaves_no_name_and_no_secret_in_the_log(open_shop, logged)
     shop.pay(order)
     shop.see("/v1/customers", query=f"Buyer{mark}")
     shop.see("/v1/reports/sales", group_by="customer")
+    shop.rows("/v1/reports/sales", group_by="customer", format="csv")
+    shop.rows("/v1/audit", format="csv")
 
     quarrel(shop, mark)
 

@@ -41,6 +41,7 @@ SCHEMA = schemathesis.openapi.from_path(DOCUMENT)
 BRIEFLY, LONG = 1, 8
 """Requests to an operation, sound and unsound ones each."""
 ENDS_THE_SESSION = ("POST", "/v1/sign-out")
+OPERATIONS = SCHEMA.statistic.operations.total - 1
 
 
 @pytest.fixture(scope="module")
@@ -67,23 +68,35 @@ def things(people: dict[Role, Shop]) -> dict[str, str]:
     }
 
 
-def tried(person: Shop, things: dict[str, str], examples: int) -> None:
-    """Every operation with generated requests; fails with all that was wrong."""
+def tried(person: Shop, things: dict[str, str], examples: int) -> int:
+    """Every operation with generated requests; how many there were. Fails with all that was wrong."""
     wrong: list[str] = []
+    sent = 0
+
+    def send(case: Any) -> None:
+        nonlocal sent
+        sent += 1
+        case.call_and_validate(
+            base_url=str(person.http.base_url).rstrip("/"),
+            headers={"Authorization": f"Bearer {person.token}"},
+            checks=CHECKS,
+        )
+
     for operation in (result.ok() for result in SCHEMA.get_all_operations()):
         if (operation.method.upper(), operation.path) == ENDS_THE_SESSION:
             continue
         for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
             try:
-                requests(operation.as_strategy(generation_mode=mode), person, things, examples)()
+                requests(operation.as_strategy(generation_mode=mode), send, things, examples)()
             except Unsatisfiable:
                 continue  # nothing about it could be wrong
             except (Exception, FailureGroup) as error:
                 wrong.append(f"{operation.method.upper()} {operation.path}: {error}")
     assert not wrong, "\n\n".join(wrong)
+    return sent
 
 
-def requests(cases: Any, person: Shop, things: dict[str, str], examples: int) -> Callable[[], None]:
+def requests(cases: Any, send: Callable[[Any], None], things: dict[str, str], examples: int) -> Callable[[], None]:
     """Sends generated requests, to things that are there and to others."""
 
     @settings(
@@ -95,16 +108,12 @@ def requests(cases: Any, person: Shop, things: dict[str, str], examples: int) ->
         suppress_health_check=list(HealthCheck),
     )
     @given(cases, st.booleans())
-    def send(case: Any, is_there: bool) -> None:
+    def each(case: Any, is_there: bool) -> None:
         if is_there:
             case.path_parameters = {name: things.get(name, value) for name, value in case.path_parameters.items()}
-        case.call_and_validate(
-            base_url=str(person.http.base_url).rstrip("/"),
-            headers={"Authorization": f"Bearer {person.token}"},
-            checks=CHECKS,
-        )
+        send(case)
 
-    return send
+    return each
 
 
 def test_a_few_requests_to_every_operation(people, things) -> None:
@@ -114,5 +123,8 @@ def test_a_few_requests_to_every_operation(people, things) -> None:
 @pytest.mark.soak
 @pytest.mark.timeout(1200)
 @pytest.mark.parametrize("role", list(Role))
-def test_many_requests_to_every_operation(people, things, role: Role) -> None:
-    tried(people[role], things, LONG)
+def test_many_requests_to_every_operation(people, things, role: Role, tell: Callable[[str], None]) -> None:
+    sent = tried(people[role], things, LONG)
+
+    tell(f"{role}: {sent} generated requests with {len(CHECKS)} checks each")
+    assert sent >= OPERATIONS * (LONG + BRIEFLY), "requests were left out"
