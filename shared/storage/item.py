@@ -7,6 +7,8 @@ from typing import Any, Literal
 Scalar = str | int | bytes
 Item = dict[str, Scalar]
 Wire = dict[str, dict[str, Any]]
+LONGEST_PARTITION, LONGEST_SORT = 2048, 1024
+"""DynamoDB's bounds on the two parts of a key, in bytes."""
 Operator = Literal["=", "<>", "<", "<=", ">", ">="]
 
 
@@ -16,6 +18,11 @@ class Key:
 
     partition: str
     sort: str
+
+    @property
+    def is_possible(self) -> bool:
+        """Whether anything can stand here: what people ask for may be empty or too long for a key."""
+        return 0 < len(self.sort.encode()) <= LONGEST_SORT and len(self.partition.encode()) <= LONGEST_PARTITION
 
     def attributes(self) -> Item:
         """The two key attributes of an item that stands here."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-from shared.storage.item import Item, scalar_to_wire, to_wire
+from shared.storage.item import LONGEST_PARTITION, LONGEST_SORT, Item, scalar_to_wire, to_wire
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,12 @@ class Query:
     descending: bool = False
     limit: int | None = None
     start: Item | None = None
+
+    @property
+    def is_possible(self) -> bool:
+        """Whether anything can be found: nothing stands at keys that are too long."""
+        begins = len((self.begins or "").encode())
+        return len(self.partition.encode()) <= LONGEST_PARTITION and begins <= LONGEST_SORT
 
     def after(self, position: Item | None) -> "Query":
         """The same query from behind this position on."""

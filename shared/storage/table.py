@@ -30,6 +30,8 @@ class Table:
 
     def get(self, key: Key) -> Item | None:
         """The item at the key, or None."""
+        if not key.is_possible:
+            return None
         request = {"TableName": self.name, "Key": to_wire(key.attributes()), "ConsistentRead": True}
         answer = self.retry(lambda: self.client.get_item(**request))  # type: ignore[arg-type]
         return from_wire(answer["Item"]) if "Item" in answer else None
@@ -55,6 +57,8 @@ class Table:
 
     def query(self, query: Query) -> Page:
         """One page of a partition of the table or of an index."""
+        if not query.is_possible:
+            return Page([], None)
         request = as_query(query, self.name)
         answer = self.retry(lambda: self.client.query(**request))
         last = answer.get("LastEvaluatedKey")

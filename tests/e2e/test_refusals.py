@@ -169,3 +169,10 @@ def test_a_browser_may_ask_first(shop: Shop, path: str) -> None:
 def test_a_browser_may_read_refusals_too(shop: Shop) -> None:
     for answer in (shop.http.get("/v1/orders"), shop.call("GET", "/v1/nothing"), shop.call("GET", "/v1/products/X")):
         assert answer.headers["Access-Control-Allow-Origin"] == "*", answer.request.url
+
+
+@pytest.mark.parametrize("path", ["/v1/orders?customer_id=", "/v1/orders?salesperson_id=", "/v1/customers?owner_id="])
+@pytest.mark.parametrize("id_", ["", "x" * 1500, "x" * 3000], ids=["empty", "long", "longer"])
+def test_a_filter_that_names_what_cannot_be_finds_nothing(shop: Shop, path: str, id_: str) -> None:
+    for person in (shop, shop.hire("sales")):
+        assert person.see(f"{path}{id_}")["items"] == []

@@ -49,6 +49,22 @@ def test_an_item_comes_back_as_it_was_written(table, place):
     assert table.get(place("B")) is None
 
 
+@pytest.mark.parametrize("sort", ["", "x" * 1025, "京" * 342], ids=["empty", "long", "long in bytes"])
+def test_at_a_key_that_there_cannot_be_is_nothing(table, place, sort):
+    put(table, place("A"), **by_time(f"{place('').partition}#{'x' * 1_000}", "1"))
+
+    assert table.get(place(sort)) is None
+    assert table.get(Key(place("A").partition + "x" * 2048, "A")) is None
+
+
+def test_where_nothing_can_stand_nothing_is_found(table, place):
+    put(table, place("A"))
+    partition = place("A").partition
+
+    for query in (Query(BY_TIME, partition + "x" * 2048), Query(MAIN, partition, begins="A" * 1025)):
+        assert table.query(query).items == []
+
+
 def test_a_place_is_taken_once(table, place):
     put(table, place("A"), name="first")
 
