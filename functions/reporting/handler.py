@@ -1,6 +1,14 @@
 """Reports and the dashboard."""
 
-from functions.reporting.views import DashboardView, ReceivablesReportView, SalesQuery, SalesReportView, sales_file
+from functions.reporting.views import (
+    DashboardView,
+    ReceivablesReportView,
+    ReportQuery,
+    SalesQuery,
+    SalesReportView,
+    receivables_file,
+    sales_file,
+)
 from shared.identity.permissions import Permission
 from shared.reporting.receivables import Receivables
 from shared.reporting.service import ReportingService
@@ -26,9 +34,10 @@ def get_sales_report(query: SalesQuery) -> SalesReportView | CsvFile:
 
 
 @api.endpoint("GET", "/v1/reports/receivables", permission=Permission.RECEIVABLES_REPORT)
-def get_receivables_report() -> ReceivablesReportView:
+def get_receivables_report(query: ReportQuery) -> ReceivablesReportView | CsvFile:
     """What customers on credit owe, by age in days since the order was placed."""
-    return ReceivablesReportView.of(receivables.report(api.actor))
+    report = receivables.report(api.actor)
+    return receivables_file(report) if query.format else ReceivablesReportView.of(report)
 
 
 @api.endpoint("GET", "/v1/dashboard", permission=Permission.DASHBOARD)

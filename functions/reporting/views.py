@@ -11,18 +11,23 @@ from shared.reporting.models import Figures, GroupBy, Interval, shown
 from shared.reporting.receivables import Owed, ReceivablesReport
 from shared.reporting.reports import Dashboard, Row, SalesReport
 from shared.reporting.service import Question
-from shared.reporting.sheets import sales_sheet
+from shared.reporting.sheets import receivables_sheet, sales_sheet
 from shared.web.files import CsvFile, FileFormat
 
 
-class SalesQuery(Model):
+class ReportQuery(Model):
+    """What every report takes."""
+
+    format: FileFormat | None = Field(None, description="As a file of the same rows; without it JSON")
+
+
+class SalesQuery(ReportQuery):
     """What a sales report is asked; days are the tenant's, both ends included."""
 
     first: Day | None = Field(None, alias="from", description="By default 29 days before `to`")
     last: Day | None = Field(None, alias="to", description="By default today")
     interval: Interval = "none"
     group_by: GroupBy = "none"
-    format: FileFormat | None = Field(None, description="As a file of the same rows; without it JSON")
 
     def question(self) -> Question:
         """What the service is asked."""
@@ -95,7 +100,7 @@ class SalesReportView(Model):
 
 def sales_file(report: SalesReport) -> CsvFile:
     """The report as a file that is called by its days."""
-    return CsvFile.of(sales_sheet(report), about="sales-report", name=f"sales_{report.span.first}_{report.span.last}")
+    return CsvFile.of(sales_sheet(report), about="sales", name=f"sales_{report.span.first}_{report.span.last}")
 
 
 class ReceivableRowView(Model):
@@ -134,6 +139,11 @@ class ReceivablesReportView(Model):
     def of(cls, report: ReceivablesReport) -> "ReceivablesReportView":
         """The report's view."""
         return cls(rows=[ReceivableRowView.of(row, report.currency) for row in report.rows], as_of=report.as_of)
+
+
+def receivables_file(report: ReceivablesReport) -> CsvFile:
+    """The report as a file that is called by its day."""
+    return CsvFile.of(receivables_sheet(report), about="receivables", name=f"receivables_{report.as_of:%Y-%m-%d}")
 
 
 class GlanceView(Model):

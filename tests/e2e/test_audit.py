@@ -60,9 +60,9 @@ def test_files_that_were_made_are_told_in_the_next_one(shop: Shop) -> None:
 
     exports = eventually(
         lambda: [row for row in shop.rows("/v1/audit", format="csv") if row["action"] == "exported"],
-        lambda found: {row["entity_id"] for row in found} >= {"audit", "sales-report"},
+        lambda found: {row["entity_id"] for row in found} >= {"audit", "sales"},
     )
 
     kept = {row["entity_id"]: json.loads(row["after"])["shown"] for row in exports}
-    assert kept == {"sales-report": len(report), "audit": len(told)}
+    assert kept == {"sales": len(report), "audit": len(told)}
     assert {row["actor"] for row in exports} == {shop.user_id}

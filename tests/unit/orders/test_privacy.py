@@ -5,6 +5,7 @@ from datetime import timedelta
 from shared.core.clock import system_clock
 from shared.customers.service import CustomerFilter, CustomerService
 from shared.identity.audit.recorder import Audit
+from shared.orders.endings import EndingService
 from shared.orders.privacy import PrivacyService
 from shared.orders.requests import CancelOrder
 from shared.orders.service import OrderService
@@ -100,7 +101,7 @@ def test_what_happens_after_the_erasure_is_shown_however_late_it_is_told() -> No
     customer, order = a_sale(table)
     PrivacyService(table).erase_customer(an_actor(), customer.id)
     gone = CancelOrder(reason="Gone")
-    OrderService(table).cancel(an_actor(), order.id, gone, expected_version=None, once=ONCE)
+    EndingService(table).cancel(an_actor(), order.id, gone, expected_version=None, once=ONCE)
 
     for _ in range(2):
         at_last(table).record(list(table.stream))

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from functions.reporting.views import ReceivablesReportView, receivables_file
 from shared.core.actor import Role
 from shared.core.clock import system_clock
 from shared.orders.models import Order
@@ -98,3 +99,15 @@ def test_a_manager_sees_what_his_team_is_owed(books):
 
     assert [(row.name, row.open) for row in rows] == [("Li Wei", 100)]
     assert books.rows(role=Role.FINANCE)[0][1] == 300
+
+
+def test_the_file_has_the_fields_of_the_rows(books):
+    books.sold(12_345, days_ago=31)
+    report = books.receivables.report(an_actor())
+
+    file = receivables_file(report)
+
+    assert file.name == "receivables_2026-11-22.csv"
+    header, row = file.content.decode("utf-8-sig").splitlines()
+    assert header.split(",") == list(ReceivablesReportView.of(report).rows[0].model_dump())
+    assert row == f"{books.customer.id},Li Wei,123.45,0.00,123.45,0.00,0.00"

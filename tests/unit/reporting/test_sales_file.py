@@ -38,7 +38,7 @@ def rows(answer: Answer) -> list[dict[str, str]]:
 def exports(shop: Shop) -> list[dict]:
     Audit(shop.table).record(list(shop.table.stream))
     service = AuditService(shop.table, PutAway())
-    found = service.page(an_actor(), auditing.AuditQuery(entity="sales-report").narrowed(), limit=9, position=None)
+    found = service.page(an_actor(), auditing.AuditQuery(entity="sales").narrowed(), limit=9, position=None)
     return [{"actor": told.entry.actor, "action": told.entry.action} | (told.after or {}) for told in found.items]
 
 
