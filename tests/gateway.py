@@ -1,5 +1,6 @@
 """API Gateway in a function: turns a call into a proxy event and the handler's answer into a response."""
 
+import base64
 import json
 import re
 from dataclasses import dataclass
@@ -12,11 +13,16 @@ from shared.web.api import Api
 
 @dataclass(frozen=True)
 class Answer:
-    """An HTTP response; `json` is None where the body is empty."""
+    """An HTTP response as its client gets it."""
 
     status: int
     headers: dict[str, str]
-    json: Any
+    content: bytes
+
+    @property
+    def json(self) -> Any:
+        """The body; None where it is empty."""
+        return json.loads(self.content) if self.content else None
 
 
 class Gateway:
@@ -47,8 +53,9 @@ class Gateway:
             },
         }
         answer = api.handler(event, None)
-        text = answer["body"]
-        return Answer(answer["statusCode"], answer["headers"], json.loads(text) if text else None)
+        body = answer["body"]
+        content = base64.b64decode(body) if answer.get("isBase64Encoded") else body.encode()
+        return Answer(answer["statusCode"], answer["headers"], content)
 
     def _route(self, verb: str, path: str) -> tuple[Api, str, dict[str, str]]:
         for api in self._apis:

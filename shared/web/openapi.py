@@ -12,6 +12,7 @@ from shared.core.errors import TallyshopError
 from shared.core.money import Money
 from shared.identity.permissions import ROLES
 from shared.web.endpoint import Endpoint
+from shared.web.file import File
 from shared.web.problem_schemas import (
     INTERNAL_ERROR,
     component_name,
@@ -213,6 +214,10 @@ def _success(endpoint: Endpoint, schemas: _Schemas) -> Json:
             "description": "Present where the request was carried out before",
             "schema": {"const": "true"},
         }
+    files = [kind for kind in _kinds(endpoint.answer_model) if isinstance(kind, type) and issubclass(kind, File)]
+    if files:
+        headers["Content-Disposition"] = {"description": "The file's name", "schema": {"type": "string"}}
+        response["content"] = {kind.content_type: {} for kind in files}
     if headers:
         response["headers"] = headers
     if _answers_json(endpoint):

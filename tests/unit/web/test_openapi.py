@@ -13,6 +13,7 @@ from shared.core.model import Model
 from shared.core.money import Money
 from shared.identity.permissions import Permission
 from shared.web.api import Api
+from shared.web.file import Pdf
 from shared.web.openapi import document
 from shared.web.pagination import ListQuery, Page
 
@@ -79,6 +80,10 @@ def described():
     @api.endpoint("DELETE", "/v1/things/{thing_id}", status=204, permission=Permission.PRODUCTS_WRITE)
     def drop(thing_id: str) -> None:
         """Drop a thing."""
+
+    @api.endpoint("GET", "/v1/things/{thing_id}.pdf", permission=Permission.PRODUCTS_READ)
+    def picture(thing_id: str) -> Pdf:
+        """Picture a thing."""
 
     @api.endpoint("POST", "/v1/open", open_to_anyone=True)
     def knock(request: Make) -> View:
@@ -182,3 +187,10 @@ def test_what_is_open_to_anyone_needs_no_token(described):
 
 def test_nothing_comes_back_from_a_deletion(described):
     assert "content" not in described["paths"]["/v1/things/{thing_id}"]["delete"]["responses"]["204"]
+
+
+def test_a_file_is_told_by_its_type_and_has_a_name(described):
+    answer = described["paths"]["/v1/things/{thing_id}.pdf"]["get"]["responses"]["200"]
+
+    assert answer["content"] == {"application/pdf": {}}
+    assert "Content-Disposition" in answer["headers"]
