@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from infrastructure.bundles.requirements import requirements
+from infrastructure.bundles.requirements import LAYERS, requirements
 
 Dependency = dict[str, Any]
 PATIENCE = 25
@@ -56,7 +56,7 @@ def verdict(found: list[Dependency]) -> tuple[bool, str]:
 def main() -> None:
     """Fail for what is known to be vulnerable only."""
     try:
-        found = audited(requirements())
+        found = audited([line for layer in LAYERS for line in requirements(layer)])
     except Unreachable:
         found = []
     good, words = verdict(found)

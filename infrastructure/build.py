@@ -1,7 +1,7 @@
-"""Bundles for Lambda and for the local stack: two layers, one zip a function, and the template that points at them.
+"""Bundles for Lambda and for the local stack: layers, one zip a function, and the template that points at them.
 
-    dependencies(target, platform)      third-party packages, unpacked straight into `target`
-    dependencies_zip(platform)          the layer `dependencies`: python/<packages>
+    dependencies(target, platform)      third-party packages of a layer, unpacked straight into `target`
+    dependencies_zip(platform)          a layer of them: python/<packages>
     shared_zip(platform)                the layer `shared`: python/shared/...
     function_zip(name, platform)        functions/__init__.py and functions/<name>/...
     function_names()                    every folder of functions/ that holds a handler.py
@@ -24,7 +24,7 @@ from tempfile import TemporaryDirectory
 from infrastructure.bundles.archive import Size, files, packed, size
 from infrastructure.bundles.bytecode import compiled
 from infrastructure.bundles.platform import LAMBDA, LOCAL, PLATFORMS, Platform, uv
-from infrastructure.bundles.requirements import requirements
+from infrastructure.bundles.requirements import LAYERS, requirements
 from infrastructure.bundles.template import pointing_at_zips
 from infrastructure.bundles.trim import trim
 
@@ -40,23 +40,24 @@ def function_names() -> list[str]:
     return sorted(handler.parent.name for handler in Path("functions").glob("*/handler.py"))
 
 
-def dependencies(target: Path, platform: Platform = LOCAL) -> Path:
-    """Third-party packages, trimmed and compiled, in `target`; at once when nothing changed since the last time."""
+def dependencies(target: Path, platform: Platform = LOCAL, layer: str = "dependencies") -> Path:
+    """A layer's packages, trimmed and compiled, in `target`; at once when nothing changed since the last time."""
     stamp = target / ".recipe"
-    recipe = _recipe(platform)
+    pinned = requirements(layer)
+    recipe = _recipe(platform, pinned)
     with _alone(target):
         if not (stamp.exists() and stamp.read_text("utf-8") == recipe):
             shutil.rmtree(target, ignore_errors=True)
-            _install(target, platform)
+            _install(target, platform, pinned)
             trim(target)
             compiled(target, platform, runs_at=LAYER_ROOT, keep_sources=False)
             stamp.write_text(recipe, "utf-8")
     return target
 
 
-def dependencies_zip(platform: Platform = LOCAL) -> bytes:
-    """The layer of third-party packages."""
-    return packed(dependencies(OUTPUT / platform.name / "dependencies", platform), "python/")
+def dependencies_zip(platform: Platform = LOCAL, layer: str = "dependencies") -> bytes:
+    """A layer of third-party packages."""
+    return packed(dependencies(OUTPUT / platform.name / layer, platform, layer), "python/")
 
 
 def shared_zip(platform: Platform = LOCAL) -> bytes:
@@ -81,7 +82,7 @@ def function_zip(name: str, platform: Platform = LOCAL) -> bytes:
 def build(platform: Platform) -> dict[str, Size]:
     """Write every bundle into .build/<platform>/ and answer their sizes, layers first."""
     output = OUTPUT / platform.name
-    bundles = {"dependencies": dependencies_zip(platform), "shared": shared_zip(platform)}
+    bundles = {layer: dependencies_zip(platform, layer) for layer in LAYERS} | {"shared": shared_zip(platform)}
     bundles |= {f"functions/{name}": function_zip(name, platform) for name in function_names()}
     shutil.rmtree(output / "functions", ignore_errors=True)
     for name, content in bundles.items():
@@ -103,20 +104,20 @@ def _alone(target: Path) -> Iterator[None]:
         yield
 
 
-def _install(target: Path, platform: Platform) -> None:
+def _install(target: Path, platform: Platform, pinned: list[str]) -> None:
     with TemporaryDirectory() as folder:
         listed = Path(folder, "requirements.txt")
-        listed.write_text("\n".join(requirements()), "utf-8")
+        listed.write_text("\n".join(pinned), "utf-8")
         command = [uv(), "pip", "install", "--quiet", "--no-deps", "--link-mode", "copy", "--target", str(target)]
         subprocess.run([*command, *platform.install, "--requirements", str(listed)], check=True)
         for leftover in (".lock", "CACHEDIR.TAG"):
             (target / leftover).unlink(missing_ok=True)
 
 
-def _recipe(platform: Platform) -> str:
-    """A digest of everything that decides what the dependencies look like."""
+def _recipe(platform: Platform, pinned: list[str]) -> str:
+    """A digest of everything that decides what a layer of dependencies looks like."""
     rules = "".join(file.read_text("utf-8") for file in files(RECIPE) if file.suffix == ".py")
-    parts = [requirements(), rules, platform.install, platform.compiler()]
+    parts = [pinned, rules, platform.install, platform.compiler()]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 

@@ -1,5 +1,6 @@
 """API Gateway in a function: turns a call into a proxy event and the handler's answer into a response."""
 
+import base64
 import json
 import re
 from dataclasses import dataclass
@@ -12,16 +13,21 @@ from shared.web.api import Api
 
 @dataclass(frozen=True)
 class Answer:
-    """An HTTP response."""
+    """An HTTP response as its client gets it."""
 
     status: int
     headers: dict[str, str]
-    text: str
+    content: bytes
 
     @property
     def json(self) -> Any:
-        """The body, or None where it is empty."""
-        return json.loads(self.text) if self.text else None
+        """The body; None where it is empty."""
+        return json.loads(self.content) if self.content else None
+
+    @property
+    def text(self) -> str:
+        """The body of what is text."""
+        return self.content.decode()
 
 
 class Gateway:
@@ -52,7 +58,9 @@ class Gateway:
             },
         }
         answer = api.handler(event, None)
-        return Answer(answer["statusCode"], answer["headers"], answer["body"])
+        body = answer["body"]
+        content = base64.b64decode(body) if answer.get("isBase64Encoded") else body.encode()
+        return Answer(answer["statusCode"], answer["headers"], content)
 
     def _route(self, verb: str, path: str) -> tuple[Api, str, dict[str, str]]:
         for api in self._apis:

@@ -10,6 +10,8 @@ from typing import NotRequired, TypedDict, cast
 from infrastructure.bundles.platform import uv
 
 PRODUCT = ("shared", "functions")
+LAYERS = ("dependencies", "typesetting")
+"""Layers of third-party packages: what every function needs, and dependency groups that few functions take."""
 
 # Edges of the dependency graph that only a command line, a build or another Python uses.
 UNUSED_AT_RUN_TIME = {
@@ -46,11 +48,13 @@ class Lock(TypedDict):
     package: list[LockedPackage]
 
 
-def requirements() -> list[str]:
-    """The pinned lines, with their markers, of every package that ships."""
+def requirements(layer: str = "dependencies") -> list[str]:
+    """The pinned lines, with their markers, of every package in a layer."""
+    if layer != "dependencies":
+        return sorted(_locked("--only-group", layer))
     lock = cast(Lock, tomllib.loads(Path("uv.lock").read_text("utf-8")))
     names = shipped(lock, with_boto3=uses_boto3(imports(PRODUCT)))
-    return sorted(line for line in _locked() if line.partition("==")[0] in names)
+    return sorted(line for line in _locked("--no-dev") if line.partition("==")[0] in names)
 
 
 def shipped(lock: Lock, *, with_boto3: bool) -> set[str]:
@@ -86,6 +90,6 @@ def _edges(package: LockedPackage) -> list[str]:
     return [] if unused is None else [e["name"] for e in package.get("dependencies", []) if e["name"] not in unused]
 
 
-def _locked() -> list[str]:
-    command = [uv(), "export", "--frozen", "--quiet", "--no-dev", "--no-hashes", "--no-annotate", "--no-header"]
+def _locked(*which: str) -> list[str]:
+    command = [uv(), "export", "--frozen", "--quiet", *which, "--no-hashes", "--no-annotate", "--no-header"]
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()

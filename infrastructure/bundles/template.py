@@ -3,8 +3,10 @@
 import re
 from pathlib import PurePosixPath
 
+from infrastructure.bundles import requirements
+
 LOCATION = re.compile(r"^(?P<key>\s*(?:CodeUri|ContentUri):\s*)(?P<uri>[^\s#]+)", re.MULTILINE)
-LAYERS = ("dependencies", "shared")
+LAYERS = (*requirements.LAYERS, "shared")
 
 
 def pointing_at_zips(template: str, base: str = "") -> str:

@@ -95,11 +95,12 @@ def rewritten(emulator: Emulator, *, built: bool) -> tuple[str, list[packages.Pa
 
 def package(emulator: Emulator, path: str, *, built: bool) -> packages.Package:
     """The package that stands for a path of the template."""
+    name = PurePath(path).name
     if built:
-        return packages.built(path if path.startswith("functions/") else PurePath(path).name)
+        return packages.built(path if path.startswith("functions/") else name)
     if path.startswith("functions/"):
         return packages.function(path)
-    return packages.shared_layer(emulator.home) if path == "shared" else packages.dependencies_layer()
+    return packages.shared_layer(emulator.home) if path == "shared" else packages.dependencies_layer(name)
 
 
 def upload(emulator: Emulator, template: str, bundles: list[packages.Package]) -> str:

@@ -64,12 +64,12 @@ def forget_old_code(home: Home) -> None:
         shutil.rmtree(copy)
 
 
-def dependencies_layer() -> Package:
-    """The layer of third-party packages: a path file, as every worker would unpack tens of megabytes of its own."""
-    folder = BUNDLES / "dependencies"
+def dependencies_layer(layer: str) -> Package:
+    """A layer of third-party packages: a path file, as every worker would unpack tens of megabytes of its own."""
+    folder = BUNDLES / layer
     if not folder.exists():
-        print("  installing the dependencies ...", flush=True)
-    return path_layer("dependencies", build.dependencies(folder))
+        print(f"  installing the layer {layer} ...", flush=True)
+    return path_layer(layer, build.dependencies(folder, layer=layer))
 
 
 def built(name: str) -> Package:

@@ -37,6 +37,12 @@ def demand_shippable(order: Order) -> None:
         raise PaymentRequired(f"{order.money(order.balance).amount} {order.currency} is still to be paid")
 
 
+def demand_printable(order: Order) -> None:
+    """Not on hold: no document is made of it meanwhile."""
+    if order.on_hold:
+        raise OrderOnHold("Release the order before you print documents of it")
+
+
 def demand_cancellable(order: Order) -> None:
     """Nothing of it has left the house: what was shipped is closed, not cancelled."""
     if any(line.shipped for line in order.lines):

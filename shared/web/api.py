@@ -22,7 +22,7 @@ from shared.storage.cursors import Listing, Position
 from shared.storage.once import Once, Replayed
 from shared.storage.tenancy import act_for
 from shared.web.endpoint import Endpoint, described, parsed_body, parsed_query
-from shared.web.files import CsvFile, File, next_link
+from shared.web.files import BINARY_TYPES, CsvFile, File, next_link
 from shared.web.pagination import ListQuery, Page
 from shared.web.problems import as_json, internal_error, problem
 from shared.web.request import Request
@@ -54,6 +54,7 @@ class Api:
 
     def __init__(self, name: str) -> None:
         self._chalice = Chalice(app_name=f"{name}-http")
+        self._chalice.api.binary_types = BINARY_TYPES
         self.endpoints: list[Endpoint] = []
         self._request: Request
         self._once: Once | None = None
@@ -166,7 +167,7 @@ class Api:
         started = time.perf_counter()
         self._request, self._once, self._headers = Request(event), None, {}
         act_for(self._request.tenant_id)
-        answer: dict[str, Any] = self._chalice(event, context)
+        answer: dict[str, Any] = self._chalice(_taking_files(self._request), context)
         self._log(answer["statusCode"], started)
         return answer
 
@@ -250,7 +251,7 @@ class Api:
         return self._problem(problem(error, self._request.request_id))
 
     def _file(self, status: int, file: File) -> Response:
-        self._headers["Content-Disposition"] = f'attachment; filename="{file.name}"'
+        self._headers["Content-Disposition"] = f'{file.disposition}; filename="{file.name}"'
         if file.next_cursor:
             self._headers["Link"] = next_link(self._request.query, file.next_cursor)
         return self._response(status, file.content, file.content_type)
@@ -265,7 +266,8 @@ class Api:
         }
         if settings.cors_origin:
             headers |= {"Access-Control-Allow-Origin": settings.cors_origin, "Vary": "Origin"}
-        return Response(body=body.decode(), headers=headers | self._headers, status_code=status)
+        content = body if content_type in BINARY_TYPES else body.decode()
+        return Response(body=content, headers=headers | self._headers, status_code=status)
 
     def _log(self, status: int, started: float) -> None:
         request = self._request
@@ -280,6 +282,11 @@ class Api:
             user_id=authorizer.get("user_id"),
             milliseconds=round((time.perf_counter() - started) * 1000, 1),
         )
+
+
+def _taking_files(request: Request) -> dict[str, Any]:
+    """The event of a client that takes our files: Chalice refuses bytes to whoever does not ask for their very type."""
+    return request.event | {"headers": request.headers | {"accept": ", ".join(BINARY_TYPES)}}
 
 
 def _json(model: BaseModel) -> bytes:

@@ -19,6 +19,7 @@ class File:
     """
 
     media_type: ClassVar[str]
+    disposition: ClassVar[str] = "attachment"
 
     content: bytes
     name: str
@@ -45,6 +46,17 @@ class CsvFile(File):
     def of(cls, sheet: Sheet, *, about: str, name: str, next_cursor: str | None = None) -> "CsvFile":
         """The sheet as a file; the name comes without its ending."""
         return cls(as_csv(sheet), f"{name}.csv", about, len(sheet.rows), next_cursor)
+
+
+class PdfFile(File):
+    """Pages to look at and to print."""
+
+    media_type = "application/pdf"
+    disposition = "inline"
+
+
+BINARY_TYPES = [PdfFile.media_type]
+"""What crosses API Gateway as bytes; everything else is text."""
 
 
 def next_link(query: Mapping[str, str], cursor: str) -> str:

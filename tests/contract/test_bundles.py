@@ -19,6 +19,7 @@ from tests.environment import ENVIRONMENT
 
 MB = 1_000_000
 DEPENDENCIES_BUDGET = 38 * MB  # unzipped; 34.6 when it was set. Lambda's limit is 250 for a function with its layers
+TYPESETTING_BUDGET = 110 * MB
 OWN_CODE_BUDGET = 3 * MB
 COMPLETE_MODELS = Path(botocore.__file__).parent / "data"
 COMMAND_LINE_ONLY = {"blessed", "click", "inquirer", "pip", "pycparser", "readchar", "setuptools", "wheel", "yaml"}
@@ -42,6 +43,11 @@ def unpacked(packages: Path, tmp_path_factory: pytest.TempPathFactory) -> list[P
     return [own, shared / "python", packages]
 
 
+@pytest.fixture(scope="module")
+def typesetting() -> Path:
+    return build.dependencies(build.OUTPUT / LOCAL.name / "typesetting", LOCAL, "typesetting")
+
+
 def _import(module: str, folders: list[Path]) -> subprocess.CompletedProcess[str]:
     program = f"import sys; sys.path[:0] = {[str(folder.resolve()) for folder in folders]!r}; import {module}"
     command = [sys.executable, "-I", "-S", "-c", program]
@@ -63,6 +69,24 @@ def test_every_module_of_the_product_imports_from_the_bundles_alone(unpacked: li
     run = _import(", ".join(sorted(modules)), unpacked)
 
     assert run.returncode == 0, run.stderr
+
+
+def test_pages_are_set_from_the_bundles_alone(unpacked: list[Path], typesetting: Path, tmp_path: Path) -> None:
+    program = tmp_path / "printing.py"
+    facts = {"language": "en", "texts": {}, "seller": "Acme", "number": "1", "order_date": "", "sheets": []}
+    program.write_text(
+        "from shared.orders.documents.wording import FOLDER\n"
+        "from shared.printing.typesetting import pdf\n"
+        f"assert pdf(FOLDER / 'delivery_note.typ', {facts!r}).startswith(b'%PDF')\n"
+    )
+
+    without, with_it = (
+        _import("printing", [*unpacked, tmp_path]),
+        _import("printing", [*unpacked, typesetting, tmp_path]),
+    )
+
+    assert "No module named 'noto_cjk_sans_otc'" in without.stderr
+    assert with_it.returncode == 0, with_it.stderr
 
 
 def test_a_package_missing_from_the_bundles_shows(unpacked: list[Path]) -> None:
@@ -111,7 +135,10 @@ def test_a_call_of_an_aws_service_that_is_not_shipped_shows(packages: Path) -> N
 def test_bundles_stay_far_below_lambdas_limit(platform: Platform) -> None:
     packages = build.dependencies(build.OUTPUT / platform.name / "dependencies", platform)
 
+    typesetting = build.dependencies(build.OUTPUT / platform.name / "typesetting", platform, "typesetting")
+
     assert sum(file.stat().st_size for file in files(packages)) <= DEPENDENCIES_BUDGET
+    assert sum(file.stat().st_size for file in files(typesetting)) <= TYPESETTING_BUDGET
     assert size(build.shared_zip(platform)).unzipped <= OWN_CODE_BUDGET
     for name in build.function_names():
         assert size(build.function_zip(name, platform)).unzipped <= OWN_CODE_BUDGET

@@ -63,6 +63,13 @@ def _unpaid(admin: Shop, record: Record) -> dict[str, str]:
     return {"order_id": order["id"]}
 
 
+def _shipped(admin: Shop, record: Record) -> dict[str, str]:
+    order = admin.place(admin.wish(record.ids["customer_id"], {"CHAIR": 1}, salesperson_id=record.owner_id))
+    admin.pay(order)
+    admin.ship(order)
+    return {"order_id": order["id"]}
+
+
 def _old_product(admin: Shop, _record: Record) -> dict[str, str]:
     return {"sku": admin.product(f"OLD-{next(_numbers)}")["sku"]}
 
@@ -167,6 +174,8 @@ SAMPLES: dict[str, Sample] = {
     "POST /v1/orders/{order_id}/submit": Sample(200, prepared=_draft),
     "POST /v1/orders/{order_id}/cancel": Sample(200, _fixed(reason="Too late"), prepared=_draft),
     "POST /v1/orders/{order_id}/shipments": Sample(201, lambda record: {"lines": _line(record)}),
+    "GET /v1/orders/{order_id}/invoice.pdf": Sample(200),
+    "GET /v1/orders/{order_id}/delivery-note.pdf": Sample(200, prepared=_shipped),
     # Payments.
     "GET /v1/payment-providers": Sample(200, place="nowhere"),
     "GET /v1/payment-providers/{provider}": Sample(200, place="nowhere"),

@@ -9,6 +9,7 @@ from shared.core.model import Model
 from shared.identity.permissions import Permission
 from shared.storage import connection
 from shared.web.api import Api
+from shared.web.files import PdfFile
 from tests.builders import an_actor
 from tests.fakes import MemoryTable
 from tests.gateway import Gateway
@@ -213,3 +214,28 @@ def test_a_bug_shows_no_trace(gateway):
 
     assert (answer.status, answer.json["type"]) == (500, "/problems/internal-error")
     assert "ZeroDivision" not in str(answer.json)
+
+
+@pytest.mark.parametrize("accept", [None, "*/*", "application/pdf", "text/html", "application/json"])
+def test_a_file_arrives_byte_for_byte_whatever_was_asked_for(gateway, accept):
+    @gateway.api.endpoint("GET", "/v1/notes/{thing_id}/print", permission=Permission.ORDERS_READ)
+    def print_it(thing_id: str) -> PdfFile:
+        return PdfFile(b"%PDF-\x00\xff", name=f"{thing_id}.pdf", about="thing", rows=1)
+
+    answer = gateway.call("GET", "/v1/notes/n1/print", **{"Accept": accept} if accept else {})
+
+    assert (answer.status, answer.content) == (200, b"%PDF-\x00\xff")
+    assert answer.headers["Content-Type"] == "application/pdf"
+    assert answer.headers["Content-Disposition"] == 'inline; filename="n1.pdf"'
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_a_refused_file_is_a_problem_document(gateway):
+    @gateway.api.endpoint("GET", "/v1/notes/{thing_id}/print", permission=Permission.ORDERS_READ)
+    def print_it(thing_id: str) -> PdfFile:
+        raise Broken("Out of ink")
+
+    answer = gateway.call("GET", "/v1/notes/n1/print", Accept="application/pdf")
+
+    assert (answer.status, answer.json["type"]) == (409, "/problems/broken")
+    assert "Content-Disposition" not in answer.headers

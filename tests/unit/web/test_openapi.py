@@ -13,7 +13,7 @@ from shared.core.model import Model
 from shared.core.money import Money
 from shared.identity.permissions import Permission
 from shared.web.api import Api
-from shared.web.files import CsvFile
+from shared.web.files import CsvFile, PdfFile
 from shared.web.openapi import document
 from shared.web.pagination import ListQuery, Page
 
@@ -88,6 +88,10 @@ def described():
     @api.endpoint("DELETE", "/v1/things/{thing_id}", status=204, permission=Permission.PRODUCTS_WRITE)
     def drop(thing_id: str) -> None:
         """Drop a thing."""
+
+    @api.endpoint("GET", "/v1/things/{thing_id}.pdf", permission=Permission.PRODUCTS_READ)
+    def picture(thing_id: str) -> PdfFile:
+        """Picture a thing."""
 
     @api.endpoint("POST", "/v1/open", open_to_anyone=True)
     def knock(request: Make) -> View:
@@ -203,3 +207,10 @@ def test_a_file_stands_beside_the_json_of_the_same_operation(described):
 
 def test_a_list_as_a_file_may_go_on(described):
     assert "Link" in described["paths"]["/v1/everything"]["get"]["responses"]["200"]["headers"]
+
+
+def test_a_file_is_told_by_its_type_and_has_a_name(described):
+    answer = described["paths"]["/v1/things/{thing_id}.pdf"]["get"]["responses"]["200"]
+
+    assert set(answer["content"]) == {"application/pdf"}
+    assert "Content-Disposition" in answer["headers"]

@@ -1,0 +1,112 @@
+"""Texts and formats in a tenant's language: a babel catalogue in each folder that has texts; English needs none."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache, cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from shared.core.clock import zone
+from shared.core.money import Money, decimals
+
+if TYPE_CHECKING:
+    from babel.core import Locale
+    from babel.messages.catalog import Catalog
+
+
+class Language:
+    """One language (`en`, `zh-CN`) with the translations of one folder; English texts are the messages themselves."""
+
+    def __init__(self, name: str, catalogues: Path) -> None:
+        self.name, self._catalogues = name, catalogues
+
+    @cached_property
+    def _locale(self) -> "Locale":
+        from babel.core import Locale  # noqa: PLC0415
+
+        return Locale.parse(self.name, sep="-")
+
+    @cached_property
+    def _catalogue(self) -> "Catalog | None":
+        from babel.messages.pofile import read_po  # noqa: PLC0415
+
+        path = self._catalogues / f"{self.name.replace('-', '_')}.po"
+        if not path.exists():
+            return None
+        with path.open("rb") as file:
+            return read_po(file)
+
+    # Texts.
+
+    def text(self, message: str) -> str:
+        """The translation; the message itself where there is none."""
+        return self._translated(message) or message
+
+    def counted(self, one: str, many: str, number: int) -> str:
+        """The form for a number of things; Chinese has one form for any."""
+        return self._translated(one) or (one if number == 1 else many)
+
+    @cached_property
+    def texts(self) -> dict[str, str]:
+        """All translations by message, for templates that translate themselves."""
+        return {str(message.id): str(message.string) for message in self._catalogue or () if message.id}
+
+    def _translated(self, text: str) -> str | None:
+        message = self._catalogue.get(text) if self._catalogue else None
+        if message is None or not message.string:
+            return None
+        return message.string if isinstance(message.string, str) else message.string[0]
+
+    # Formats.
+
+    def money(self, value: Money) -> str:
+        """With the currency's sign: `CN¥1,234.50`, in Chinese `¥1,234.50`; a code keeps its distance: `KWD 1.500`."""
+        from babel.numbers import get_currency_symbol  # noqa: PLC0415
+
+        pattern = self._locale.currency_formats["standard"].pattern
+        is_code = get_currency_symbol(value.currency, self._locale)[-1].isalpha()
+        return self._formatted(value, pattern.replace("¤#", "¤\N{NO-BREAK SPACE}#") if is_code else pattern)
+
+    def amount(self, value: Money) -> str:
+        """Without the currency, for columns whose currency is said once."""
+        return self._formatted(value, self._locale.decimal_formats[None].pattern)
+
+    def _formatted(self, value: Money, pattern: str) -> str:
+        """With the decimals of ISO 4217, in which amounts are kept: the locale data has fewer for some currencies."""
+        from babel.numbers import parse_pattern  # noqa: PLC0415
+
+        places = decimals(value.currency)
+        shaped = parse_pattern(pattern)
+        shaped.frac_prec = (places, places)
+        return str(shaped.apply(Decimal(value.amount), self._locale, currency=value.currency, currency_digits=False))
+
+    def number(self, value: int) -> str:
+        """A whole number."""
+        from babel.numbers import format_decimal  # noqa: PLC0415
+
+        return format_decimal(value, locale=self._locale)
+
+    def percent(self, rate: str) -> str:
+        """A share of 0 to 1 with as many decimals as it has: `13%`, `7.5%`."""
+        from babel.numbers import format_percent  # noqa: PLC0415
+
+        return format_percent(Decimal(rate), format="#,##0.####%", locale=self._locale)
+
+    def day(self, value: date) -> str:
+        """`November 21, 2026`, in Chinese `2026年11月21日`."""
+        from babel.dates import format_date  # noqa: PLC0415
+
+        return format_date(value, "long", locale=self._locale)
+
+    def moment(self, value: datetime, time_zone: str) -> str:
+        """Day and minute in a time zone."""
+        from babel.dates import format_date, format_time  # noqa: PLC0415
+
+        local = value.astimezone(zone(time_zone))
+        return f"{format_date(local, 'long', self._locale)} {format_time(local, 'short', locale=self._locale)}"
+
+
+@cache
+def language(name: str, catalogues: Path) -> Language:
+    """The language for the texts in a folder, its catalogue read once."""
+    return Language(name, catalogues)

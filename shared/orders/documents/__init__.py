@@ -1,0 +1,1 @@
+"""What is printed of an order: the invoice and the delivery note."""
