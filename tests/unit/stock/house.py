@@ -9,10 +9,11 @@ from shared.core.clock import system_clock
 from shared.core.ids import new_tenant_id
 from shared.stock.booking import Posted
 from shared.stock.documents import CountDocument, IssueDocument, StockDocument, TransferDocument
+from shared.stock.ledger import Ledger, contradicts
 from shared.stock.models import Level
 from shared.stock.moves import Backorder, Move, Place
 from shared.stock.posting import Posting
-from shared.stock.repository import StockRepository, movement_between
+from shared.stock.repository import StockRepository
 from shared.stock.service import StockService
 from shared.storage import keys
 from shared.storage.change import Change
@@ -103,17 +104,20 @@ class House:
         return Posting(self.table, self.clock).finish_abandoned(self.tenant_id)
 
     def writes_ledger(self) -> None:
-        """What the projection does with the stream."""
-        stock = keys.stock(self.tenant_id)
-        images = [image for image in self.table.stream if image.key.partition == stock]
-        moved = [i for i in images if i.new and i.new["version"] != (i.old or {}).get("version", 0)]
-        movements = [movement_between(i.key, i.old, i.new) for i in moved if i.new]
-        StockRepository(self.table).record(self.tenant_id, movements)
+        """The projection catches up."""
+        writes_ledgers(self.table)
 
     def books_balance(self) -> bool:
         """Whether every level is what its movements add up to."""
         stock = StockService(self.table)
         return all(proof.holds for sku in SKUS for proof in stock.verification(self.actor, sku))
+
+
+def writes_ledgers(table: Any) -> None:
+    """What the projection does with the stream."""
+    images = [image for image in table.stream if keys.kind_of(image.key.partition) == "STOCK"]
+    assert not any(contradicts(image) for image in images)
+    Ledger(table).follow(images)
 
 
 ALL_BEFORE: dict[Place, int] = {(sku, "MAIN"): 10 for sku in SKUS}
