@@ -13,6 +13,7 @@ from infrastructure.seed.plan import (
     Event,
     Expiry,
     Payment,
+    Relocation,
     Sale,
     Shipment,
 )
@@ -22,7 +23,7 @@ from shared.orders.models import Order
 from shared.orders.requests import CancelOrder, PlaceOrder, PlaceOrderLine, ShipOrder, ShipOrderLine
 from shared.payments.models import StartPayment
 from shared.payments.sandbox import signature
-from shared.stock.documents import IssueDocument, StockDocument
+from shared.stock.documents import IssueDocument, StockDocument, TransferDocument
 
 RETURN_URL = "https://shop.example/thanks"
 
@@ -62,6 +63,16 @@ class Trade:
                 document = IssueDocument.model_validate(fields | {"lines": lines})
                 self._services.stock.issue(self._house.admin, document, once=self._services.once)
                 surplus -= taken
+
+    @_do.register
+    def _relocate(self, act: Relocation) -> None:
+        levels = self._services.stock.of_product(self._house.admin, act.sku).levels
+        there = sum(level.available for level in levels if level.warehouse_id == act.from_warehouse_id)
+        if there > 1:
+            fields = {"from_warehouse_id": act.from_warehouse_id, "to_warehouse_id": act.to_warehouse_id}
+            lines = [{"sku": act.sku, "quantity": there // 2}]
+            document = TransferDocument.model_validate(fields | {"lines": lines, "reason": "better sold there"})
+            self._services.stock.transfer(self._house.admin, document, once=self._services.once)
 
     @_do.register
     def _sell(self, act: Sale) -> None:
