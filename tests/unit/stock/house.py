@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from shared.catalog.models import Product
+from shared.catalog.repository import ProductRepository
 from shared.core.actor import Actor
 from shared.core.clock import system_clock
-from shared.core.ids import new_tenant_id
+from shared.core.ids import new_id, new_tenant_id
 from shared.stock.booking import Posted
 from shared.stock.documents import CountDocument, IssueDocument, StockDocument, TransferDocument
 from shared.stock.ledger import Ledger, contradicts
@@ -18,7 +20,7 @@ from shared.stock.service import StockService
 from shared.storage import keys
 from shared.storage.change import Change
 from shared.storage.once import Once
-from tests.builders import ONCE, a_product, a_tenant, a_warehouse, an_actor, received
+from tests.builders import ONCE, a_tenant, a_warehouse, an_actor
 from tests.fakes import FrozenClock
 
 SKUS = ("A", "B", "C", "D", "E")
@@ -58,14 +60,27 @@ class House:
         a_tenant(table, tenant_id)
         for warehouse_id in ("MAIN", "EAST"):
             a_warehouse(table, warehouse_id, tenant_id=tenant_id)
-        for sku in SKUS:
-            a_product(table, sku, tenant_id=tenant_id)
-            received(table, sku, 10, tenant_id=tenant_id)
-        return cls(table, tenant_id, FrozenClock(system_clock() + timedelta(minutes=1)))
+        house = cls(table, tenant_id, FrozenClock(system_clock() + timedelta(minutes=1)))
+        house.has(*SKUS)
+        with table.transaction() as tx:
+            change = Change.by(house.actor, "receipt", system_clock())
+            for sku in SKUS:
+                receipt = Level(sku, "MAIN").moved("receipt", available=10)
+                StockRepository(table).apply(tx, tenant_id, receipt, change)
+        return house
 
     @property
     def actor(self) -> Actor:
         return an_actor(tenant_id=self.tenant_id)
+
+    def has(self, *skus: str) -> None:
+        """These products are in the catalogue."""
+        now, products = system_clock(), ProductRepository(self.table)
+        for start in range(0, len(skus), 100):
+            with self.table.transaction() as tx:
+                for sku in skus[start : start + 100]:
+                    product = Product(sku=sku, name=sku, created=new_id(), created_at=now)
+                    products.add(tx, self.tenant_id, product, Change.by(self.actor, "created", now))
 
     def carries_out(self, kind: str, *, table: Any = None, once: Once = ONCE, **fields: Any) -> Posted:
         """The document of that kind, on its own table unless another is named."""

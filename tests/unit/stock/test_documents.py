@@ -11,7 +11,7 @@ from shared.stock.models import ChangeWarehouse
 from shared.stock.moves import Move, backorders_of
 from shared.stock.service import StockService
 from shared.stock.warehouses import WarehouseNotEmpty, WarehouseService
-from tests.builders import ONCE, a_product, received
+from tests.builders import ONCE, received
 from tests.fakes import MemoryTable
 from tests.unit.stock.house import SKUS, House
 
@@ -103,8 +103,7 @@ def test_every_wrong_field_of_a_document_is_named(house):
 
 def test_a_document_of_five_hundred_lines_is_carried_out_whole(house):
     skus = [f"SKU-{n:03}" for n in range(500)]
-    for sku in skus:
-        a_product(house.table, sku, tenant_id=house.tenant_id)
+    house.has(*skus)
     house.carries_out("receipt", lines=[a_line(sku, 5) for sku in skus])
     house.carries_out("transfer", lines=[a_line(sku, 2) for sku in skus])
 

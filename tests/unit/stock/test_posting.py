@@ -14,7 +14,6 @@ from shared.stock.posting import Posting
 from shared.stock.warehouses import WarehouseNotEmpty, WarehouseService
 from shared.storage import keys
 from shared.storage.once import Once, Replayed
-from tests.builders import a_product
 from tests.fakes import MemoryTable
 from tests.faults import FaultyTable, Killed, killed, meddled, unanswered
 from tests.unit.stock.house import AFTER, ALL_BEFORE, LINES, SKUS, House, writes_ledgers
@@ -208,13 +207,14 @@ def test_an_order_during_a_count_leaves_what_was_counted_less_what_it_took(table
 
 def test_a_count_that_was_given_up_lets_the_next_one_begin(table):
     house = House.on(table)
-    a_product(table, "NEW", tenant_id=house.tenant_id)
+    house.has("NEW")
     lines = [{"sku": sku, "counted": 4} for sku in ("NEW", *SKUS)]
     with pytest.raises(Killed):
         house.carries_out("count", lines=lines, table=FaultyTable(table, 6, killed))
     with pytest.raises(Busy):
         house.carries_out("count", lines=[{"sku": "NEW", "counted": 2}])
     house.recovers()
+    assert house.on_hand() == ALL_BEFORE
 
     house.carries_out("count", lines=[{"sku": "NEW", "counted": 2}])
 
