@@ -13,7 +13,8 @@ from shared.identity.models import TenantSettings
 from shared.identity.people_repository import TeamRepository
 from shared.identity.repository import SettingsRepository
 from shared.orders.requests import PlaceOrder, PlaceOrderLine
-from shared.stock.models import CreateWarehouse, DocumentLine, StockDocument, Warehouse
+from shared.stock.documents import DocumentLine, StockDocument
+from shared.stock.models import CreateWarehouse, Warehouse
 from shared.stock.service import StockService
 from shared.stock.warehouses import WarehouseService
 from shared.storage.change import Change

@@ -11,13 +11,14 @@ from functions.stock.views import (
     StockView,
     VerificationView,
 )
-from shared.core.errors import NotFound
+from shared.core.errors import NotFound, RequestInProgress
 from shared.identity.permissions import Permission
 from shared.notifications.digest import RestockDigestService
 from shared.notifications.recipients import OFFICE, active_people
+from shared.orders.holding import OrdersHolding
 from shared.replenishment.service import ReplenishmentService
-from shared.stock.errors import OutOfStock
-from shared.stock.models import StockDocument
+from shared.stock.documents import CountDocument, IssueDocument, StockDocument, TransferDocument
+from shared.stock.errors import OutOfStock, ReservedExceedsCount
 from shared.stock.service import StockService
 from shared.storage import connection
 from shared.web.api import Api
@@ -25,7 +26,7 @@ from shared.web.pagination import Page
 
 api = Api("stock")
 handler = api.handler
-stock = StockService(connection.table())
+stock = StockService(connection.table(), name_orders=OrdersHolding(connection.table()))
 replenishment = ReplenishmentService(connection.table())
 digests = RestockDigestService(connection.table(), active_people(connection.table(), OFFICE))
 
@@ -48,16 +49,48 @@ def get_stock(sku: str) -> StockView:
     return StockView.of(stock.of_product(api.actor, sku))
 
 
-@api.endpoint("POST", "/v1/stock/receipts", status=201, permission=Permission.STOCK_WRITE)
+@api.endpoint(
+    "POST", "/v1/stock/receipts", status=201, permission=Permission.STOCK_WRITE, problems=(RequestInProgress,)
+)
 def receive_goods(request: StockDocument) -> PostedView:
     """Take goods in."""
     return PostedView.of(stock.receive(api.actor, request, once=api.once(PostedView.of)))
 
 
-@api.endpoint("POST", "/v1/stock/issues", status=201, permission=Permission.STOCK_WRITE, problems=(OutOfStock,))
-def issue_goods(request: StockDocument) -> PostedView:
-    """Take goods out other than by an order."""
+@api.endpoint(
+    "POST",
+    "/v1/stock/issues",
+    status=201,
+    permission=Permission.STOCK_WRITE,
+    problems=(OutOfStock, RequestInProgress),
+)
+def issue_goods(request: IssueDocument) -> PostedView:
+    """Take goods out other than by an order, or write damaged ones off."""
     return PostedView.of(stock.issue(api.actor, request, once=api.once(PostedView.of)))
+
+
+@api.endpoint(
+    "POST",
+    "/v1/stock/transfers",
+    status=201,
+    permission=Permission.STOCK_WRITE,
+    problems=(OutOfStock, RequestInProgress),
+)
+def transfer_goods(request: TransferDocument) -> PostedView:
+    """Take goods from one warehouse to another."""
+    return PostedView.of(stock.transfer(api.actor, request, once=api.once(PostedView.of)))
+
+
+@api.endpoint(
+    "POST",
+    "/v1/stock/counts",
+    status=201,
+    permission=Permission.STOCK_WRITE,
+    problems=(ReservedExceedsCount, RequestInProgress),
+)
+def count_goods(request: CountDocument) -> PostedView:
+    """Write down what was counted."""
+    return PostedView.of(stock.count(api.actor, request, once=api.once(PostedView.of)))
 
 
 @api.endpoint("GET", "/v1/stock/{sku}/movements", permission=Permission.STOCK_READ, problems=(NotFound,))

@@ -3,8 +3,9 @@
 from shared.core.model import Model
 from shared.notifications.digest import Digest
 from shared.replenishment.models import Alert
+from shared.stock.booking import Posted
 from shared.stock.models import Level, Movement, Verification
-from shared.stock.service import Posted, ProductStock
+from shared.stock.service import ProductStock
 from shared.web.pagination import ListQuery
 
 
@@ -33,10 +34,10 @@ class WarehouseLevelView(Model):
     version: int
 
     @classmethod
-    def of(cls, level: Level) -> "WarehouseLevelView":
+    def of(cls, level: Level, backordered: int) -> "WarehouseLevelView":
         """The level's view."""
         names = ("warehouse_id", "on_hand", "reserved", "available", "damaged", "version")
-        return cls(**{name: getattr(level, name) for name in names}, backordered=0)
+        return cls(**{name: getattr(level, name) for name in names}, backordered=backordered)
 
 
 class StockView(Model):
@@ -59,7 +60,7 @@ class StockView(Model):
             sku=stock.product.sku,
             name=stock.product.name,
             reorder_point=stock.product.reorder_point,
-            warehouses=[WarehouseLevelView.of(level) for level in stock.levels],
+            warehouses=[WarehouseLevelView.of(level, stock.due.get(level.warehouse_id, 0)) for level in stock.levels],
             **{name: sum(getattr(level, name) for level in stock.levels) for name in counters},
         )
 
@@ -72,6 +73,7 @@ class LevelView(Model):
     on_hand: int
     reserved: int
     available: int
+    damaged: int
     version: int
 
 

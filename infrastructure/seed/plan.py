@@ -16,6 +16,7 @@ _RHYTHM = (1.25, 1.1, 1.05, 1.1, 1.2, 0.8, 0.5)
 """How busy Monday to Sunday are."""
 _RUNNING_LOW = ("TEA-DHP150", "POR-POT350", "KIT-WOK32", "LMP-BAM40", "TXT-SLK90")
 """Whose deliveries stop half-way, so that there is something to reorder."""
+_BETTER_SOLD_NORTH = ("TEA-LJ250", "POR-GW01", "LMP-LED9")
 _REASONS = ("Ordered twice", "Wrong colour", "Found it cheaper elsewhere", "Event postponed")
 _CARRIERS = ("SF Express", "JD Logistics", "ZTO Express")
 
@@ -35,6 +36,15 @@ class Clearance:
 
     sku: str
     leave: int
+
+
+@dataclass(frozen=True, slots=True)
+class Relocation:
+    """Half of what is available of a SKU in one warehouse goes to another."""
+
+    sku: str
+    from_warehouse_id: str
+    to_warehouse_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +88,7 @@ class Expiry:
     """Unpaid orders give back their stock."""
 
 
-Act = Delivery | Clearance | Sale | Payment | Shipment | Cancellation | Expiry
+Act = Delivery | Clearance | Relocation | Sale | Payment | Shipment | Cancellation | Expiry
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -114,6 +124,8 @@ class _Planner:
             ware = next(ware for ware in WARES if ware.sku == sku)
             leave = self._chance.randint(ware.reorder_point // 2, ware.reorder_point)
             yield self._event(self._now - timedelta(hours=2), Clearance(sku, leave))
+        for sku in _BETTER_SOLD_NORTH:
+            yield self._event(self._now - timedelta(days=1), Relocation(sku, "SOUTH", "MAIN"))
 
     def _event(self, at: datetime, act: Act) -> Event:
         self._rank += 1

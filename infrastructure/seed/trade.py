@@ -13,6 +13,7 @@ from infrastructure.seed.plan import (
     Event,
     Expiry,
     Payment,
+    Relocation,
     Sale,
     Shipment,
 )
@@ -22,7 +23,7 @@ from shared.orders.models import Order
 from shared.orders.requests import CancelOrder, PlaceOrder, PlaceOrderLine, ShipOrder, ShipOrderLine
 from shared.payments.models import StartPayment
 from shared.payments.sandbox import signature
-from shared.stock.models import DocumentLine, StockDocument
+from shared.stock.documents import IssueDocument, StockDocument, TransferDocument
 
 RETURN_URL = "https://shop.example/thanks"
 
@@ -45,7 +46,9 @@ class Trade:
 
     @_do.register
     def _deliver(self, act: Delivery) -> None:
-        document = _document(act.warehouse_id, act.quantities, reason="purchase", reference=act.reference)
+        lines = [{"sku": sku, "quantity": quantity} for sku, quantity in act.quantities.items()]
+        fields = {"warehouse_id": act.warehouse_id, "reason": "purchase", "reference": act.reference}
+        document = StockDocument.model_validate(fields | {"lines": lines})
         self._services.stock.receive(self._house.admin, document, once=self._services.once)
 
     @_do.register
@@ -55,9 +58,21 @@ class Trade:
         for level in levels:
             taken = min(surplus, level.available)
             if taken > 0:
-                document = _document(level.warehouse_id, {act.sku: taken}, reason="trade fair", reference="FAIR")
+                fields = {"warehouse_id": level.warehouse_id, "reason": "trade fair", "reference": "FAIR"}
+                lines = [{"sku": act.sku, "quantity": taken}]
+                document = IssueDocument.model_validate(fields | {"lines": lines})
                 self._services.stock.issue(self._house.admin, document, once=self._services.once)
                 surplus -= taken
+
+    @_do.register
+    def _relocate(self, act: Relocation) -> None:
+        levels = self._services.stock.of_product(self._house.admin, act.sku).levels
+        there = sum(level.available for level in levels if level.warehouse_id == act.from_warehouse_id)
+        if there > 1:
+            fields = {"from_warehouse_id": act.from_warehouse_id, "to_warehouse_id": act.to_warehouse_id}
+            lines = [{"sku": act.sku, "quantity": there // 2}]
+            document = TransferDocument.model_validate(fields | {"lines": lines, "reason": "better sold there"})
+            self._services.stock.transfer(self._house.admin, document, once=self._services.once)
 
     @_do.register
     def _sell(self, act: Sale) -> None:
@@ -108,8 +123,3 @@ class Trade:
     @_do.register
     def _expire(self, _act: Expiry) -> None:
         self._services.orders.expire_overdue(self._house.tenant_id)
-
-
-def _document(warehouse_id: str, quantities: dict[str, int], *, reason: str, reference: str) -> StockDocument:
-    lines = [DocumentLine(sku=sku, quantity=quantity) for sku, quantity in quantities.items()]
-    return StockDocument(warehouse_id=warehouse_id, lines=lines, reason=reason, reference=reference)

@@ -19,7 +19,7 @@ from shared.storage.table import Table
 from shared.storage.transaction import until_written
 
 _WITHIN_THE_HOUSE = ("transfer_in", "transfer_out")
-"""Movements that change no total: what one warehouse loses another gains in the same transaction."""
+"""Movements that change no total: what one warehouse loses another gains, at once or in a long document soon."""
 
 _Above = Callable[[Product, dict[str, int]], str | None]
 """The last of the changes' moments that shows the product above its point, given what each warehouse has now."""

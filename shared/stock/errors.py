@@ -1,7 +1,7 @@
 """What the shelves refuse."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Self
 
 from shared.core.errors import Conflict, TallyshopError
@@ -33,6 +33,37 @@ class OutOfStock(Conflict):
         return type(self)(
             *self.shortages, *(s for other in others if isinstance(other, OutOfStock) for s in other.shortages)
         )
+
+
+@dataclass(frozen=True, slots=True)
+class HoldingOrder:
+    """An order that holds goods; `number` is what people call it."""
+
+    id: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class CountedBelow:
+    """A SKU of which less was counted than orders hold."""
+
+    sku: str
+    counted: int
+    reserved: int
+
+
+class ReservedExceedsCount(Conflict):
+    """Less was counted than is promised to orders; names those that hold the goods."""
+
+    title = "Orders hold more than was counted"
+
+    def __init__(self, orders: list[HoldingOrder], levels: list[CountedBelow]) -> None:
+        super().__init__("; ".join(f"{c.sku}: {c.counted} counted, {c.reserved} reserved" for c in levels))
+        self.orders, self.levels = orders, levels
+
+    @property
+    def members(self) -> dict[str, Any]:
+        return {"orders": [asdict(order) for order in self.orders], "levels": [asdict(c) for c in self.levels]}
 
 
 class WarehouseTaken(Conflict):

@@ -29,9 +29,9 @@ class Ledger:
 
 
 def contradicts(image: Image) -> bool:
-    """Whether a level shows what cannot be: a counter below zero, or a version that is not the next one."""
+    """Whether a level shows what cannot be: a counter below zero, or that changed without the next version."""
     if image.new is None:
         return True
     before, after = level_of(image.key, image.old), level_of(image.key, image.new)
     negative = min(after.available, after.reserved, after.damaged) < 0
-    return negative or after.version != before.version + 1
+    return negative or (after != before and after.version != before.version + 1)

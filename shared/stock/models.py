@@ -1,13 +1,10 @@
 """Warehouses, levels and movements, and the rules between them."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import Field
-
-from shared.core.fields import Address, Code, Count, Name, Quantity, ShortText, Sku, StoredAddress
+from shared.core.fields import Address, Code, Count, Name, StoredAddress
 from shared.core.model import Document, Model
 from shared.stock.moves import COUNTERS, Move, MovementKind
 
@@ -70,26 +67,6 @@ class OpenWarehouses(Document):
         return OpenWarehouses(open=sorted(others, key=lambda w: (w.priority, w.id)), version=self.version + 1)
 
 
-class DocumentLine(Model):
-    """So many of one SKU."""
-
-    sku: Sku
-    quantity: Quantity
-
-
-class StockDocument(Model):
-    """Goods that come in or go out for a reason; lines of one SKU count as their sum."""
-
-    warehouse_id: Code
-    lines: Annotated[list[DocumentLine], Field(min_length=1, max_length=500)]
-    reason: ShortText = ""
-    reference: ShortText = ""
-
-    def quantities(self) -> dict[str, int]:
-        """Quantity by SKU, in the order in which the SKUs come first."""
-        return summed((line.sku, line.quantity) for line in self.lines)
-
-
 @dataclass(frozen=True, slots=True)
 class Level:
     """What one warehouse holds of one SKU; `version` counts its changes, 0 for none."""
@@ -106,9 +83,12 @@ class Level:
         """Goods fit for sale that stand here, promised or not."""
         return self.available + self.reserved
 
-    def moved(self, kind: MovementKind, *, available: int) -> Move:
+    def moved(self, kind: MovementKind, *, available: int = 0, damaged: int = 0) -> Move:
         """The move that changes it as it was seen."""
-        return Move(sku=self.sku, warehouse_id=self.warehouse_id, kind=kind, available=available, version=self.version)
+        sku, warehouse_id, version = self.sku, self.warehouse_id, self.version
+        return Move(
+            sku=sku, warehouse_id=warehouse_id, kind=kind, available=available, damaged=damaged, version=version
+        )
 
     def after(self, move: Move) -> "Level":
         """What it is when the move was made."""
@@ -152,14 +132,6 @@ class Verification:
     def holds(self) -> bool:
         sums, counters = (self.on_hand_sum, self.reserved_sum), (self.on_hand, self.reserved)
         return self.contiguous and sums == counters
-
-
-def summed(pairs: Iterable[tuple[str, int]]) -> dict[str, int]:
-    """Quantities added up by their first part, in the order of first appearance."""
-    sums: dict[str, int] = {}
-    for name, quantity in pairs:
-        sums[name] = sums.get(name, 0) + quantity
-    return sums
 
 
 def verified(level: Level, movements: list[Movement]) -> Verification:

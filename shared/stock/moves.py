@@ -35,7 +35,10 @@ _REVERSED: dict[MovementKind, MovementKind] = {
 
 
 class Move(Document):
-    """A change of one level; with `version` only of the level as it was seen (0: nothing ever was there)."""
+    """A change of one level; with `version` only of the level as it was seen (0: nothing ever was there).
+
+    With `counting` it also begins or ends a count, during which nobody else counts the level.
+    """
 
     sku: str
     warehouse_id: str
@@ -44,6 +47,7 @@ class Move(Document):
     reserved: int = 0
     damaged: int = 0
     version: int | None = None
+    counting: bool | None = None
 
     @classmethod
     def reservation(cls, place: Place, quantity: int) -> "Move":
@@ -81,13 +85,26 @@ class Move(Document):
 
     @property
     def takes(self) -> bool:
-        """Whether it may be refused: it needs available goods, or the level as it was seen."""
-        return self.available < 0 or self.version is not None
+        """Whether it may be refused: it needs goods that nobody is promised, or the level as it was seen."""
+        return self.available < 0 or self.damaged < 0 or self.version is not None
 
     def undone(self) -> "Move":
         """The inverse."""
         counters = {name: -getattr(self, name) for name in COUNTERS}
-        return self.but(**counters, kind=_REVERSED.get(self.kind, self.kind), version=None)
+        counting = False if self.counting else None
+        return self.but(**counters, kind=_REVERSED.get(self.kind, self.kind), version=None, counting=counting)
+
+    def apart(self) -> "list[Move]":
+        """The same in several transactions, of which one that gives comes after all that take.
+
+        Whatever happens to the level in between, only a count insists on what it saw, and keeps other counts away.
+        """
+        if self.kind != "count":
+            return [self.but(version=None)]
+        mark = Move(sku=self.sku, warehouse_id=self.warehouse_id, kind="count")
+        if self.available < 0:
+            return [self.but(counting=True), mark.but(counting=False)]
+        return [mark.but(version=self.version, counting=True), self.but(version=None, counting=False)]
 
 
 class Backorder(Document):

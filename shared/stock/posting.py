@@ -3,7 +3,7 @@
 What takes comes first, batch by batch, and can be undone; then one transaction settles the matter (the order, the
 document); then follows what only gives and is never refused. A journal item says how far it is, and every batch is
 conditional on it, so that a batch counts once and anybody can finish what a dead process left: undone before it was
-settled, carried on afterwards.
+settled, carried on afterwards. All journals of a tenant stand together, so that a look at them misses none.
 """
 
 from collections.abc import Callable, Sequence
@@ -14,6 +14,7 @@ from shared.core.clock import Clock, moment_of, rfc3339
 from shared.core.errors import Overtaken, RequestInProgress
 from shared.core.ids import new_id
 from shared.core.model import Document
+from shared.core.place import Place
 from shared.stock.moves import Backorder, Move, StockStep
 from shared.stock.repository import StockRepository
 from shared.storage import keys
@@ -31,7 +32,7 @@ MOST_TOGETHER = LIMIT - 3
 """Steps in one transaction: beside them stand the order, the customer's credit and a remembered answer."""
 _BATCH = LIMIT - 1
 """Steps in one of several transactions: beside them stands the journal."""
-_LEASE = timedelta(seconds=30)
+LEASE = timedelta(seconds=30)
 """A request lives no longer; from then on its journal is anybody's."""
 _KEPT = timedelta(days=7)
 """How long a journal can be read after its end."""
@@ -72,6 +73,11 @@ class Posting:
     def __init__(self, table: Table, clock: Clock) -> None:
         self._table, self._clock, self._stock = table, clock, StockRepository(table)
 
+    @staticmethod
+    def fits(steps: Sequence[Move | Backorder]) -> bool:
+        """Whether one transaction takes them, with what they are for."""
+        return len(steps) <= MOST_TOGETHER
+
     def post(
         self,
         tenant_id: str,
@@ -85,7 +91,7 @@ class Posting:
 
         Two of one `posting_id` do not run at once: RequestInProgress.
         """
-        if len(steps) <= MOST_TOGETHER:
+        if self.fits(steps):
             with self._table.transaction() as tx:
                 settle(tx)
                 self._apply(tx, tenant_id, steps, change)
@@ -104,6 +110,13 @@ class Posting:
                 found += 1
         return found
 
+    def places_under_way(self, tenant_id: str) -> set[Place]:
+        """Where goods may still come in from what is under way, even if nothing can be begun there any more."""
+        items = self._table.query_all(Query(keys.MAIN, keys.postings(tenant_id)))
+        journals = [unpack(Journal, binary(item, "d")) for item in items if text(item, "phase") != "done"]
+        steps = [step for journal in journals for step in (*journal.takes, *journal.gives)]
+        return {step.place for step in steps if isinstance(step, Move)}
+
     def _staged(self, posting: _Posting, settle: Settle) -> None:
         until_written(lambda: self._opened(posting))
         try:
@@ -120,7 +133,7 @@ class Posting:
         self._finished(posting.tenant_id, posting.id)
 
     def _opened(self, posting: _Posting) -> None:
-        lease = rfc3339(self._clock() + _LEASE)
+        lease = rfc3339(self._clock() + LEASE)
         item = posting.key.attributes() | {"d": pack(posting.journal), "phase": "taking", "position": 0}
         item |= keys.by_work(keys.postings(posting.tenant_id), f"{lease}#{posting.id}")
         try:

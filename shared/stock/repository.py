@@ -8,7 +8,7 @@ from shared.stock.models import Level, Movement
 from shared.stock.moves import COUNTERS, Backorder, Move
 from shared.storage import keys
 from shared.storage.change import Change
-from shared.storage.item import ABSENT, Condition, Item, Key, Test, at_least, at_version, key_of, number, text
+from shared.storage.item import Condition, Item, Key, Scalar, Test, at_least, at_version, key_of, number, text
 from shared.storage.query import Query
 from shared.storage.table import Table
 from shared.storage.transaction import Transaction, stale
@@ -28,13 +28,20 @@ class StockRepository:
 
     def levels_between(self, tenant_id: str, first: str, last: str) -> Iterator[Level]:
         """All levels of the SKUs from `first` to `last`, in their order."""
-        query = Query(keys.MAIN, keys.stock(tenant_id), first=f"{first}#", last=f"{last}#~")
-        return (level_of(key_of(item), item) for item in self._table.query_all(query))
+        return self._levels(Query(keys.MAIN, keys.stock(tenant_id), first=f"{first}#", last=f"{last}#~"))
 
     def levels_of(self, tenant_id: str, sku: str) -> list[Level]:
         """A SKU's levels, by warehouse."""
-        query = Query(keys.MAIN, keys.stock(tenant_id), begins=f"{sku}#")
-        return [level_of(key_of(item), item) for item in self._table.query_all(query)]
+        return list(self._levels(Query(keys.MAIN, keys.stock(tenant_id), begins=f"{sku}#")))
+
+    def all_levels(self, tenant_id: str) -> Iterator[Level]:
+        """Every level, by SKU."""
+        return self._levels(Query(keys.MAIN, keys.stock(tenant_id)))
+
+    def _levels(self, query: Query) -> Iterator[Level]:
+        """A level without a version never held anything: a count of it was given up."""
+        levels = (level_of(key_of(item), item) for item in self._table.query_all(query))
+        return (level for level in levels if level.version)
 
     def apply(self, tx: Transaction, tenant_id: str, step: Move | Backorder, change: Change) -> None:
         """Change what a step names; OutOfStock where it takes what is not there."""
@@ -42,10 +49,13 @@ class StockRepository:
             self._promise(tx, tenant_id, step)
             return
         add = {name: amount for name in COUNTERS if (amount := getattr(step, name))}
+        marks: dict[str, Scalar] = {"change": change.but(kind=step.kind).packed()}
+        if step.counting is not None:
+            marks["counting"] = int(step.counting)
         tx.update(
             keys.stock_level(tenant_id, *step.place),
-            set={"change": change.but(kind=step.kind).packed()},
-            add=add | {"version": 1},
+            set=marks,
+            add=add | {"version": 1 if add else 0},
             when=_condition(step, add),
             otherwise=lambda old: _refusal(step, old),
         )
@@ -70,8 +80,10 @@ class StockRepository:
         items = self._table.batch_get(keys.backorder(tenant_id, sku) for sku in skus)
         return {key.sort: _due(item) for key, item in items.items()}
 
-    def backordered_between(self, tenant_id: str, first: str, last: str) -> dict[str, dict[str, int]]:
-        """The same for all SKUs from `first` to `last`."""
+    def backordered_between(
+        self, tenant_id: str, first: str | None = None, last: str | None = None
+    ) -> dict[str, dict[str, int]]:
+        """The same for all SKUs, or those from `first` to `last`."""
         query = Query(keys.MAIN, keys.backorders(tenant_id), first=first, last=last)
         return {text(item, "SK"): _due(item) for item in self._table.query_all(query)}
 
@@ -81,22 +93,29 @@ class StockRepository:
         query = Query(keys.MAIN, keys.movements(tenant_id, sku), first=first, last=f"{warehouse_id}#~")
         return (movement_of(item) for item in self._table.query_all(query))
 
+    def movements_back(self, tenant_id: str, level: Level) -> Iterator[Movement]:
+        """The ledger of one level up to the level's own version, newest first."""
+        first, last = (keys.movement(tenant_id, level.sku, level.warehouse_id, n).sort for n in (1, level.version))
+        query = Query(keys.MAIN, keys.movements(tenant_id, level.sku), first=first, last=last, descending=True)
+        return (movement_of(item) for item in self._table.query_all(query))
+
     def record(self, tenant_id: str, movements: Iterable[Movement]) -> None:
         """Write movements; the same ones again change nothing."""
         self._table.put_all(_movement_item(tenant_id, movement) for movement in movements)
 
 
 def _condition(move: Move, add: Mapping[str, int]) -> Condition:
-    """No counter falls below zero, and the level is as it was seen."""
-    if move.version == 0:
-        return ABSENT
-    seen = () if move.version is None else at_version(move.version).tests
-    floors = at_least(**{name: -amount for name, amount in add.items() if amount < 0})
-    return Condition(seen + floors.tests)
+    """No counter falls below zero, the level is as it was seen, and what is counted nobody else counts."""
+    floors = at_least(**{name: -amount for name, amount in add.items() if amount < 0}).tests
+    if move.version is None:
+        return Condition(floors)
+    alone = (Test("counting", "<>", 1),) if move.kind == "count" else ()
+    return Condition(at_version(move.version).tests + alone + floors, or_absent=move.version == 0 and not floors)
 
 
 def _refusal(move: Move, old: Item | None) -> Exception:
-    if move.version is not None and number(old, "version") != move.version:
+    is_counted = move.kind == "count" and number(old, "counting")
+    if move.version is not None and (is_counted or number(old, "version") != move.version):
         return stale(old)
     return OutOfStock(Shortage(move.sku, -min(move.available, move.reserved), number(old, "available")))
 

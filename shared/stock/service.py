@@ -1,45 +1,38 @@
-"""Use cases of stock: goods in, goods out, levels, the ledger and its proof."""
+"""Use cases of stock: documents, levels, the ledger and its proof."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from heapq import merge
 
 from shared.catalog.models import Product
 from shared.catalog.repository import ProductRepository
 from shared.core.actor import Actor
 from shared.core.clock import Clock, system_clock
-from shared.core.errors import InvalidRequest
-from shared.core.ids import new_id
-from shared.stock.errors import OutOfStock, Shortage
-from shared.stock.models import Level, Movement, StockDocument, Verification, verified
-from shared.stock.moves import Move, MovementKind
-from shared.stock.posting import Posting
+from shared.stock.booking import Booking, Posted
+from shared.stock.documents import CountDocument, IssueDocument, StockDocument, TransferDocument
+from shared.stock.holders import Holders, NameOrders, nobody
+from shared.stock.models import Level, Movement, Verification, verified
 from shared.stock.repository import StockRepository
 from shared.stock.warehouses import WarehouseRepository
-from shared.storage.change import Change
 from shared.storage.cursors import Listing, Position
 from shared.storage.once import Once
 from shared.storage.table import Table
-from shared.storage.transaction import Transaction, until_written
-
-MOST_SKUS = 97
-"""Different SKUs in one document: what one transaction takes beside the warehouse and the remembered answer."""
-
-
-@dataclass(frozen=True, slots=True)
-class Posted:
-    """A stock document that was carried out, and the levels after it."""
-
-    id: str
-    levels: list[Level]
 
 
 @dataclass(frozen=True, slots=True)
 class ProductStock:
-    """A product's levels over all warehouses."""
+    """A product's levels over all warehouses, and what is `due` from each: sold beyond stock."""
 
     product: Product
     levels: list[Level]
+    due: Mapping[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, product: Product, levels: Iterable[Level], due: Mapping[str, int]) -> "ProductStock":
+        """By warehouse; one from which goods are due has a level, if only an empty one."""
+        at = {warehouse_id: Level(product.sku, warehouse_id) for warehouse_id in due}
+        at |= {level.warehouse_id: level for level in levels}
+        return cls(product, [at[warehouse_id] for warehouse_id in sorted(at)], due)
 
     @property
     def available(self) -> int:
@@ -58,59 +51,33 @@ class ProductStock:
 class StockService:
     """Moves goods and shows where they are."""
 
-    def __init__(self, table: Table, clock: Clock = system_clock) -> None:
-        self._table, self._clock = table, clock
+    def __init__(self, table: Table, clock: Clock = system_clock, *, name_orders: NameOrders = nobody) -> None:
+        self._booking = Booking(table, clock, Holders(table, name_orders))
         self._stock = StockRepository(table)
-        self._posting = Posting(table, clock)
         self._products = ProductRepository(table)
         self._warehouses = WarehouseRepository(table)
 
     def receive(self, actor: Actor, document: StockDocument, *, once: Once) -> Posted:
         """Goods come in: all lines or none."""
-        return self._post(actor, document, "receipt", 1, once)
+        return self._booking.post(actor, document, once=once)
 
-    def issue(self, actor: Actor, document: StockDocument, *, once: Once) -> Posted:
+    def issue(self, actor: Actor, document: IssueDocument, *, once: Once) -> Posted:
         """Goods go out other than by an order: all lines or none, never more than is available."""
-        return self._post(actor, document, "issue", -1, once)
+        return self._booking.post(actor, document, once=once)
 
-    def _post(self, actor: Actor, document: StockDocument, kind: MovementKind, sign: int, once: Once) -> Posted:
-        self._demand_known(actor.tenant_id, document)
-        try:
-            return until_written(lambda: self._posted(actor, document, kind, sign, once))
-        except OutOfStock:
-            if not self._is_a_warehouse(actor.tenant_id, document.warehouse_id):
-                raise _no_such_warehouse() from None
-            raise
+    def transfer(self, actor: Actor, document: TransferDocument, *, once: Once) -> Posted:
+        """Goods change the warehouse: all lines or none, never more than is available."""
+        return self._booking.post(actor, document, once=once)
 
-    def _posted(self, actor: Actor, document: StockDocument, kind: MovementKind, sign: int, once: Once) -> Posted:
-        tenant_id, quantities, document_id = actor.tenant_id, document.quantities(), new_id()
-        reference = document.reference or document_id
-        change = Change.by(actor, kind, self._clock(), reference=reference, reason=document.reason)
-        levels = self._stock.levels(tenant_id, [(sku, document.warehouse_id) for sku in quantities]).values()
-        moves = [level.moved(kind, available=sign * quantities[level.sku]) for level in levels]
-        posted = Posted(document_id, [level.after(move) for level, move in zip(levels, moves, strict=True)])
-        _demand_available(moves, levels)
-
-        def settle(tx: Transaction) -> None:
-            self._warehouses.demand_open(tx, tenant_id, document.warehouse_id, _no_such_warehouse())
-            once.remember(tx, posted)
-
-        self._posting.post(tenant_id, moves, change, settle)
-        return posted
-
-    def _demand_known(self, tenant_id: str, document: StockDocument) -> None:
-        skus = document.quantities()
-        if len(skus) > MOST_SKUS:
-            raise InvalidRequest.at("/lines", f"at most {MOST_SKUS} different SKUs in one document")
-        known = self._products.get_many(tenant_id, skus)
-        unknown = [n for n, line in enumerate(document.lines) if line.sku not in known]
-        if unknown:
-            raise InvalidRequest.at(f"/lines/{unknown[0]}/sku", "there is no such product")
+    def count(self, actor: Actor, document: CountDocument, *, once: Once) -> Posted:
+        """What was counted is on hand: all lines or none, never less than orders hold."""
+        return self._booking.post(actor, document, once=once)
 
     def of_product(self, actor: Actor, sku: str) -> ProductStock:
         """One product's levels; NotFound for an unknown SKU."""
         product = self._products.get(actor.tenant_id, sku)
-        return ProductStock(product, self._stock.levels_of(actor.tenant_id, sku))
+        due = self._stock.backordered(actor.tenant_id, [sku]).get(sku, {})
+        return ProductStock.of(product, self._stock.levels_of(actor.tenant_id, sku), due)
 
     def page(
         self, actor: Actor, *, warehouse_id: str | None, low: bool, limit: int, position: Position | None
@@ -136,9 +103,11 @@ class StockService:
         if not products:
             return []
         levels: dict[str, list[Level]] = {}
-        for level in self._stock.levels_between(tenant_id, products[0].sku, products[-1].sku):
+        first, last = products[0].sku, products[-1].sku
+        for level in self._stock.levels_between(tenant_id, first, last):
             levels.setdefault(level.sku, []).append(level)
-        return [ProductStock(product, levels.get(product.sku, [])) for product in products]
+        due = self._stock.backordered_between(tenant_id, first, last)
+        return [ProductStock.of(p, levels.get(p.sku, []), due.get(p.sku, {})) for p in products]
 
     def movements(
         self, actor: Actor, sku: str, *, warehouse_id: str | None, limit: int, position: Position | None
@@ -164,18 +133,3 @@ class StockService:
             verified(level, list(self._stock.movements(actor.tenant_id, sku, level.warehouse_id)))
             for level in self.of_product(actor, sku).levels
         ]
-
-
-def _demand_available(moves: Sequence[Move], levels: Iterable[Level]) -> None:
-    """Every line, so that a shortage names all of its SKUs."""
-    short = [
-        Shortage(level.sku, -move.available, level.available)
-        for level, move in zip(levels, moves, strict=True)
-        if level.available + move.available < 0
-    ]
-    if short:
-        raise OutOfStock(*short)
-
-
-def _no_such_warehouse() -> InvalidRequest:
-    return InvalidRequest.at("/warehouse_id", "there is no such open warehouse")

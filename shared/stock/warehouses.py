@@ -4,13 +4,14 @@ from shared.core.actor import Actor
 from shared.core.clock import Clock, system_clock
 from shared.core.errors import NotFound, StaleVersion
 from shared.stock.errors import LastWarehouse, WarehouseNotEmpty, WarehouseTaken
-from shared.stock.models import ChangeWarehouse, CreateWarehouse, OpenWarehouses, Warehouse
-from shared.stock.repository import level_of
+from shared.stock.models import ChangeWarehouse, CreateWarehouse, OpenWarehouse, OpenWarehouses, Warehouse
+from shared.stock.posting import Posting
+from shared.stock.repository import StockRepository
 from shared.storage import keys
 from shared.storage.change import Change
 from shared.storage.codec import pack, unpack
 from shared.storage.cursors import Listing, Position
-from shared.storage.item import ABSENT, Condition, Item, Test, at_version, binary, key_of
+from shared.storage.item import ABSENT, Condition, Item, Test, at_version, binary
 from shared.storage.once import Once
 from shared.storage.query import Query
 from shared.storage.table import Table
@@ -27,6 +28,10 @@ class WarehouseRepository:
         """Every warehouse, as it stands now."""
         items = self._table.query_all(Query(keys.MAIN, keys.warehouses(tenant_id)))
         return [unpack(Warehouse, binary(item, "d")) for item in items]
+
+    def open(self, tenant_id: str) -> list[OpenWarehouse]:
+        """Those that are open, in the order in which goods are taken from them."""
+        return open_warehouses_of(self._table.get(keys.open_warehouses(tenant_id))).open
 
     def add(self, tx: Transaction, tenant_id: str, warehouse: Warehouse, change: Change) -> None:
         """A new warehouse, or WarehouseTaken."""
@@ -59,6 +64,7 @@ class WarehouseService:
     def __init__(self, table: Table, clock: Clock = system_clock) -> None:
         self._table, self._clock = table, clock
         self._warehouses = WarehouseRepository(table)
+        self._stock, self._posting = StockRepository(table), Posting(table, clock)
 
     def open_first(self, tx: Transaction, actor: Actor) -> None:
         """The warehouse MAIN with which every tenant begins."""
@@ -129,8 +135,13 @@ class WarehouseService:
         raise WarehouseNotEmpty("Goods came in while the warehouse was being closed")
 
     def _holds_goods(self, tenant_id: str, warehouse_id: str) -> bool:
-        items = self._table.query_all(Query(keys.MAIN, keys.stock(tenant_id)))
-        levels = (level_of(key_of(item), item) for item in items)
+        """Goods on its shelves, damaged ones too, on their way to them, or still due to customers from there."""
+        under_way = self._posting.places_under_way(tenant_id)
+        if any(place == warehouse_id for _sku, place in under_way):
+            return True
+        if any(warehouse_id in due for due in self._stock.backordered_between(tenant_id).values()):
+            return True
+        levels = self._stock.all_levels(tenant_id)
         return any(level.warehouse_id == warehouse_id and (level.on_hand or level.damaged) for level in levels)
 
     def _save(self, actor: Actor, warehouse: Warehouse, kind: str) -> None:

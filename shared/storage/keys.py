@@ -191,14 +191,14 @@ def waiting_order(tenant_id: str, sku: str, number: str) -> Key:
     return Key(waiting(tenant_id, sku), number)
 
 
-def posting(tenant_id: str, posting_id: str) -> Key:
-    """Stock moves that take several transactions, and how far they are."""
-    return Key(f"{tenant_id}#POSTING#{posting_id}", "POSTING")
-
-
 def postings(tenant_id: str) -> str:
-    """In by_work: those postings, by the moment from which on somebody else finishes them."""
+    """Stock moves that take several transactions, for a week; in by_work those under way, by the end of their lease."""
     return f"{tenant_id}#POSTINGS"
+
+
+def posting(tenant_id: str, posting_id: str) -> Key:
+    """One of them, and how far it is."""
+    return Key(postings(tenant_id), posting_id)
 
 
 def movements(tenant_id: str, sku: str) -> str:

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
-from shared.core.clock import Clock
-from shared.core.errors import IdempotencyKeyReused
-from shared.storage.item import ABSENT, Item, Key, binary, text
+from shared.core.clock import Clock, rfc3339
+from shared.core.errors import IdempotencyKeyReused, RequestInProgress
+from shared.storage.item import ABSENT, PRESENT, Item, Key, binary, text
 from shared.storage.table import Table
 from shared.storage.transaction import Transaction
 
@@ -31,13 +32,30 @@ class Once:
     render: Callable[[Any], bytes]
     clock: Clock
 
-    def remember(self, tx: Transaction, result: object) -> None:
-        """Write the answer beside the effect; when another request with the key was first, its answer is raised."""
+    @property
+    def name(self) -> str | None:
+        """What all requests with the key have in common."""
+        return sha256(f"{self.key.partition}{self.key.sort}".encode()).hexdigest()[:32] if self.key else None
+
+    def remember(self, tx: Transaction, result: object, *, until: datetime | None = None) -> None:
+        """Write the answer beside the effect; when another request with the key was first, its answer is raised.
+
+        `until` is for an effect that goes on afterwards: till then the request runs, unless `correct` comes first.
+        """
         if self.key is None:
             return
         expires = int((self.clock() + REMEMBERED_FOR).timestamp())
         answer: Item = {"fingerprint": self.fingerprint, "d": self.render(result), "ttl": expires}
+        if until:
+            answer["until"] = rfc3339(until)
         tx.put(self.key.attributes() | answer, when=ABSENT, otherwise=self._replay)
+
+    def correct(self, table: Table, result: object) -> None:
+        """The effect is complete: from now on this is the answer."""
+        if self.key is None:
+            return
+        with table.transaction() as tx:
+            tx.update(self.key, set={"d": self.render(result)}, remove=("until",), when=PRESENT)
 
     def recall(self, table: Table) -> None:
         """Raise the remembered answer, if there is one."""
@@ -48,6 +66,8 @@ class Once:
     def _replay(self, stored: Item | None) -> Exception:
         if stored is None or text(stored, "fingerprint") != self.fingerprint:
             return IdempotencyKeyReused()
+        if "until" in stored and text(stored, "until") > rfc3339(self.clock()):
+            return RequestInProgress()
         return Replayed(binary(stored, "d"))
 
 

@@ -13,7 +13,16 @@ from pydantic import BaseModel
 from shared.core.actor import Actor
 from shared.core.clock import system_clock
 from shared.core.config import settings
-from shared.core.errors import Busy, Forbidden, InvalidRequest, MalformedJson, NotFound, TallyshopError, Unauthenticated
+from shared.core.errors import (
+    Busy,
+    Forbidden,
+    InvalidRequest,
+    MalformedJson,
+    NotFound,
+    RequestInProgress,
+    TallyshopError,
+    Unauthenticated,
+)
 from shared.core.sheet import Sheet
 from shared.identity.permissions import Permission, permitted
 from shared.observability import logger
@@ -244,6 +253,8 @@ class Api:
             except Replayed as replay:
                 self.mark_replayed()
                 return self._response(endpoint.status, replay.body)
+            except RequestInProgress as running:
+                error = running
         if isinstance(error, Busy):
             self._headers["Retry-After"] = "1"
         if isinstance(error, Unauthenticated):

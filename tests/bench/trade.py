@@ -20,7 +20,8 @@ from shared.identity.repository import SettingsRepository
 from shared.orders.models import Order
 from shared.orders.requests import PlaceOrder, PlaceOrderLine
 from shared.orders.service import OrderService, Placed
-from shared.stock.models import CreateWarehouse, DocumentLine, StockDocument
+from shared.stock.documents import DocumentLine, StockDocument
+from shared.stock.models import CreateWarehouse
 from shared.stock.service import StockService
 from shared.stock.warehouses import WarehouseService
 from shared.storage.change import Change

@@ -110,6 +110,14 @@ def _goods(_record: Record) -> Json:
     return {"warehouse_id": "MAIN", "lines": [{"sku": "CHAIR", "quantity": 1}]}
 
 
+def _transfer(_record: Record) -> Json:
+    return {"from_warehouse_id": "MAIN", "to_warehouse_id": "BACK", "lines": [{"sku": "CHAIR", "quantity": 1}]}
+
+
+def _count(_record: Record) -> Json:
+    return {"warehouse_id": "BACK", "lines": [{"sku": "CHAIR", "counted": 1}]}
+
+
 _PAYMENT = {"provider": "sandbox", "method": "page", "return_url": "https://shop.example/", "amount": _cny("0.01")}
 _REFUND = {"amount": _cny("0.01"), "reason": "scratched"}
 _GONE = {"email": "nobody@example.com", "password": PASSWORD}
@@ -160,6 +168,8 @@ SAMPLES: dict[str, Sample] = {
     "POST /v1/stock/alerts/run": Sample(200, place="nowhere"),
     "POST /v1/stock/receipts": Sample(201, _goods, place="nowhere"),
     "POST /v1/stock/issues": Sample(201, _goods, place="nowhere"),
+    "POST /v1/stock/transfers": Sample(201, _transfer, place="nowhere"),
+    "POST /v1/stock/counts": Sample(201, _count, place="nowhere"),
     # Customers.
     "GET /v1/customers": Sample(200, query="?owner_id={owner_id}", place="filter"),
     "POST /v1/customers": Sample(201, _customer, place="body", pointer="/owner_id"),

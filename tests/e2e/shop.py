@@ -125,6 +125,17 @@ class Shop:
         lines = [{"sku": sku, "quantity": quantity} for sku, quantity in quantities.items()]
         return self.ask("POST", "/v1/stock/receipts", {"warehouse_id": warehouse_id, "lines": lines})
 
+    def transfer(self, quantities: Mapping[str, int], to: str, warehouse_id: str = "MAIN") -> Json:
+        """Goods change the warehouse, by SKU."""
+        lines = [{"sku": sku, "quantity": quantity} for sku, quantity in quantities.items()]
+        body = {"from_warehouse_id": warehouse_id, "to_warehouse_id": to, "lines": lines}
+        return self.ask("POST", "/v1/stock/transfers", body)
+
+    def count(self, counted: Mapping[str, int], warehouse_id: str = "MAIN") -> Json:
+        """What was counted, by SKU."""
+        lines = [{"sku": sku, "counted": quantity} for sku, quantity in counted.items()]
+        return self.ask("POST", "/v1/stock/counts", {"warehouse_id": warehouse_id, "lines": lines})
+
     def stocked(self, quantity: int, sku: str = "CHAIR", **fields: Any) -> Json:
         """A product with stock."""
         product = self.product(sku, **fields)

@@ -104,6 +104,7 @@ def world(stack) -> Iterator[World]:
     """Boss leads Mia, who leads Sam, Sue and whoever serves; Tom is nobody's."""
     with Shop.sign_up(stack.api_url) as admin, Shop.sign_up(stack.api_url, company_name="Rival") as rival:
         admin.stocked(1_000_000)
+        admin.ask("POST", "/v1/warehouses", {"id": "BACK", "name": "Back room"})
         boss = admin.hire("manager")
         mia = admin.hire("manager", manager_id=boss.user_id)
         sam, sue = (admin.hire("sales", manager_id=mia.user_id) for _ in range(2))

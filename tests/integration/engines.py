@@ -57,9 +57,13 @@ class WatchedTable(Table):
     def _images(self, arn: str, shard_id: str) -> Iterator[Image]:
         place = {"StreamArn": arn, "ShardId": shard_id, "ShardIteratorType": "TRIM_HORIZON"}
         answer = self.streams.get_records(ShardIterator=self.streams.get_shard_iterator(**place)["ShardIterator"])
-        for body in (record["dynamodb"] for record in answer["Records"]):
-            old, new = (from_wire(body[name]) if body.get(name) else None for name in ("OldImage", "NewImage"))
-            yield Image(key_of(from_wire(body["Keys"])), old, new)
+        while answer["Records"]:
+            for body in (record["dynamodb"] for record in answer["Records"]):
+                old, new = (from_wire(body[name]) if body.get(name) else None for name in ("OldImage", "NewImage"))
+                yield Image(key_of(from_wire(body["Keys"])), old, new)
+            if not answer.get("NextShardIterator"):
+                return
+            answer = self.streams.get_records(ShardIterator=answer["NextShardIterator"])
 
 
 class Engine:

@@ -8,9 +8,17 @@ from tests.integration.engines import WatchedTable
 from tests.unit.catalog import test_catalog
 from tests.unit.customers import test_customers
 from tests.unit.orders import test_orders, test_team_orders
-from tests.unit.stock import test_stock
+from tests.unit.stock import test_documents, test_posting, test_stock
 
-SUITES: tuple[ModuleType, ...] = (test_catalog, test_customers, test_orders, test_team_orders, test_stock)
+SUITES: tuple[ModuleType, ...] = (
+    test_catalog,
+    test_customers,
+    test_orders,
+    test_team_orders,
+    test_stock,
+    test_documents,
+    test_posting,
+)
 
 
 @pytest.fixture(autouse=True)

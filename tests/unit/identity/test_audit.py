@@ -12,7 +12,7 @@ from shared.identity.audit.anchors import Anchor
 from shared.identity.audit.entry import Told
 from shared.identity.audit.recorder import Audit
 from shared.identity.audit.service import AuditFilter, AuditService
-from shared.stock.models import DocumentLine, StockDocument
+from shared.stock.documents import DocumentLine, StockDocument
 from shared.stock.service import StockService
 from shared.storage import keys
 from shared.storage.change import Change

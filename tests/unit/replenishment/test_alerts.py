@@ -10,7 +10,8 @@ from shared.catalog.service import CatalogService
 from shared.replenishment.models import Alert
 from shared.replenishment.repository import AlertRepository
 from shared.replenishment.service import ReplenishmentService
-from shared.stock.models import CreateWarehouse, DocumentLine, StockDocument
+from shared.stock.documents import IssueDocument, StockDocument
+from shared.stock.models import CreateWarehouse
 from shared.stock.service import StockService
 from shared.stock.warehouses import WarehouseService
 from shared.storage import keys
@@ -34,10 +35,12 @@ class Shop:
 
     def moves(self, quantity: int, warehouse_id: str = "EAST") -> None:
         self.clock.advance(minutes=1)
-        line = DocumentLine(sku="CHAIR", quantity=abs(quantity))
-        document = StockDocument(warehouse_id=warehouse_id, lines=[line])
+        fields = {"warehouse_id": warehouse_id, "lines": [{"sku": "CHAIR", "quantity": abs(quantity)}]}
         stock = StockService(self.table, self.clock)
-        (stock.receive if quantity > 0 else stock.issue)(an_actor(), document, once=ONCE)
+        if quantity > 0:
+            stock.receive(an_actor(), StockDocument(**fields), once=ONCE)
+        else:
+            stock.issue(an_actor(), IssueDocument(**fields), once=ONCE)
 
     def changes(self, **fields: object) -> None:
         self.clock.advance(minutes=1)

@@ -14,6 +14,7 @@ from shared.orders.repository import order_of
 from shared.orders.service import OrderService
 from shared.replenishment.service import ReplenishmentService
 from shared.storage import keys
+from shared.storage.change import Change
 from tests.fakes import MemoryTable, some_seals
 from tests.fakes_identity import MemorySignIns
 
@@ -76,6 +77,14 @@ def test_a_few_products_are_to_be_reordered(table: MemoryTable) -> None:
 
     alerts = [item for key, item in table.items.items() if keys.kind_of(key.partition) == "ALERTS"]
     assert 3 <= len(alerts) <= 10
+
+
+def test_goods_were_moved_between_the_warehouses(table: MemoryTable) -> None:
+    kinds = Counter(
+        Change.of(image.new).kind for image in table.stream if image.new and "#STOCK" in image.key.partition
+    )
+
+    assert kinds["transfer_in"] == kinds["transfer_out"] > 0
 
 
 def test_a_tenant_that_is_there_is_left_alone(table: MemoryTable) -> None:

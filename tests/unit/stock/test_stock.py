@@ -3,8 +3,9 @@
 import pytest
 
 from shared.core.errors import InvalidRequest
+from shared.stock.documents import IssueDocument, StockDocument
 from shared.stock.errors import LastWarehouse, OutOfStock, WarehouseNotEmpty
-from shared.stock.models import ChangeWarehouse, DocumentLine, StockDocument
+from shared.stock.models import ChangeWarehouse
 from shared.stock.repository import StockRepository, movement_between
 from shared.stock.service import StockService
 from shared.stock.warehouses import WarehouseService
@@ -23,7 +24,11 @@ def table() -> MemoryTable:
 
 
 def a_document(*lines: tuple[str, int], warehouse_id: str = "MAIN") -> StockDocument:
-    return StockDocument(warehouse_id=warehouse_id, lines=[DocumentLine(sku=s, quantity=q) for s, q in lines])
+    return StockDocument(warehouse_id=warehouse_id, lines=[{"sku": sku, "quantity": n} for sku, n in lines])
+
+
+def an_issue(*lines: tuple[str, int]) -> IssueDocument:
+    return IssueDocument(warehouse_id="MAIN", lines=[{"sku": sku, "quantity": n} for sku, n in lines])
 
 
 def project_movements(table: MemoryTable) -> None:
@@ -63,7 +68,7 @@ def test_an_issue_beyond_available_names_every_short_sku_and_moves_nothing(table
     received(table, "CHAIR", 2)
 
     with pytest.raises(OutOfStock) as refused:
-        StockService(table).issue(an_actor(), a_document(("CHAIR", 3), ("LAMP", 1), ("TABLE", 1)), once=ONCE)
+        StockService(table).issue(an_actor(), an_issue(("CHAIR", 3), ("LAMP", 1), ("TABLE", 1)), once=ONCE)
 
     assert [(s.sku, s.available) for s in refused.value.shortages] == [("CHAIR", 2), ("TABLE", 0)]
     assert StockService(table).of_product(an_actor(), "LAMP").available == 9
@@ -71,7 +76,7 @@ def test_an_issue_beyond_available_names_every_short_sku_and_moves_nothing(table
 
 def test_the_ledger_proves_the_level(table):
     received(table, "CHAIR", 5)
-    StockService(table).issue(an_actor(), a_document(("CHAIR", 2)), once=ONCE)
+    StockService(table).issue(an_actor(), an_issue(("CHAIR", 2)), once=ONCE)
     project_movements(table)
 
     (proof,) = StockService(table).verification(an_actor(), "CHAIR")

@@ -1,8 +1,11 @@
 """An idempotency key makes a request take effect once."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
-from shared.core.errors import IdempotencyKeyReused, StaleVersion
+from shared.core.errors import IdempotencyKeyReused, RequestInProgress, StaleVersion
 from shared.storage.item import PRESENT, Key
 from shared.storage.once import REMEMBERED_FOR, Once, Replayed, nothing_to_remember
 from tests.fakes import FrozenClock, MemoryTable
@@ -86,6 +89,39 @@ def test_answers_are_remembered_for_more_than_a_day(table):
 
     assert expires == (CLOCK() + REMEMBERED_FOR).timestamp()
     assert REMEMBERED_FOR.days >= 1
+
+
+def test_an_effect_that_goes_on_is_still_running_until_its_answer_is_corrected(table):
+    request, clock = once(), CLOCK
+    with table.transaction() as tx:
+        request.remember(tx, b"expected", until=clock() + timedelta(seconds=30))
+
+    with pytest.raises(RequestInProgress):
+        request.recall(table)
+
+    request.correct(table, b"as it came")
+    with pytest.raises(Replayed) as replay:
+        request.recall(table)
+    assert replay.value.body == b"as it came"
+
+
+def test_the_expected_answer_stands_where_nobody_lived_to_correct_it(table):
+    clock = FrozenClock()
+    request = replace(once(), clock=clock)
+    with table.transaction() as tx:
+        request.remember(tx, b"expected", until=clock() + timedelta(seconds=30))
+
+    clock.advance(seconds=31)
+
+    with pytest.raises(Replayed) as replay:
+        request.recall(table)
+    assert replay.value.body == b"expected"
+
+
+def test_requests_with_one_key_have_one_name():
+    assert once("body").name == once("another body").name
+    assert once(key="k1").name != once(key="k2").name
+    assert nothing_to_remember(CLOCK).name is None
 
 
 def test_without_a_key_every_request_is_new(table):

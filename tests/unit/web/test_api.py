@@ -1,8 +1,11 @@
 """The edge's promises, each on a small Api of its own."""
 
+from datetime import timedelta
+
 import pytest
 
 from shared.core.actor import Role
+from shared.core.clock import system_clock
 from shared.core.errors import Conflict, NotFound
 from shared.core.fields import Quantity, Sku
 from shared.core.model import Model
@@ -97,6 +100,19 @@ def test_the_same_key_and_body_answers_as_the_first_time(gateway):
     assert second.json == first.json
     assert second.headers["Idempotency-Replayed"] == "true"
     assert gateway.api.made == 1
+
+
+def test_a_refusal_beside_a_first_request_that_still_runs_says_so(gateway, table):
+    @gateway.api.endpoint("POST", "/v1/slow-notes", status=201, permission=Permission.ORDERS_WRITE)
+    def make_slowly(request: Note) -> Note:
+        once = gateway.api.once(lambda note: note)
+        with table.transaction() as tx:
+            once.remember(tx, request, until=system_clock() + timedelta(seconds=30))
+        raise Broken("The first has taken it all")
+
+    answers = [gateway.call("POST", "/v1/slow-notes", A_NOTE, Idempotency_Key="k1") for _ in range(2)]
+
+    assert [(a.status, a.json["type"]) for a in answers] == [(409, "/problems/request-in-progress")] * 2
 
 
 def test_the_same_key_with_another_body_is_refused(gateway):

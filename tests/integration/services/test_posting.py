@@ -1,0 +1,3 @@
+"""The suite of postings on the real engines: whatever dies or is lost there, too, leaves the whole or nothing."""
+
+from tests.unit.stock.test_posting import *  # noqa: F403
