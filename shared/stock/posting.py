@@ -58,13 +58,20 @@ class _Occupied(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Posting:
+    """One run of a posting: a process that slept through its lease finds that its successor's is another one."""
+
     tenant_id: str
     id: str
+    run: str
     journal: Journal
 
     @property
     def key(self) -> Key:
         return keys.posting(self.tenant_id, self.id)
+
+    def stands(self, phase: str, position: int) -> Condition:
+        """It is this far."""
+        return Condition((Test("run", "=", self.run), Test("phase", "=", phase), Test("position", "=", position)))
 
 
 class Posting:
@@ -98,7 +105,8 @@ class Posting:
             return
         takes, gives = [step for step in steps if step.takes], [step for step in steps if not step.takes]
         journal = Journal(takes=takes, gives=gives, change=change)
-        self._staged(_Posting(tenant_id, posting_id or new_id(), journal), settle)
+        run = new_id()
+        self._staged(_Posting(tenant_id, posting_id or run, run, journal), settle)
 
     def finish_abandoned(self, tenant_id: str) -> int:
         """Bring to an end what dead processes left; how many there were."""
@@ -134,7 +142,8 @@ class Posting:
 
     def _opened(self, posting: _Posting) -> None:
         lease = rfc3339(self._clock() + LEASE)
-        item = posting.key.attributes() | {"d": pack(posting.journal), "phase": "taking", "position": 0}
+        item = posting.key.attributes() | {"d": pack(posting.journal), "run": posting.run}
+        item |= {"phase": "taking", "position": 0}
         item |= keys.by_work(keys.postings(posting.tenant_id), f"{lease}#{posting.id}")
         try:
             with self._table.transaction() as tx:
@@ -147,7 +156,7 @@ class Posting:
 
     def _turn_to_giving(self, tx: Transaction, posting: _Posting) -> None:
         taken = len(_batches(posting.journal.takes))
-        tx.update(posting.key, set={"phase": "giving", "position": 0}, when=_stands("taking", taken))
+        tx.update(posting.key, set={"phase": "giving", "position": 0}, when=posting.stands("taking", taken))
 
     def _finished(self, tenant_id: str, posting_id: str) -> None:
         """Undo what was not settled, carry on what was; others may do the same at the same time."""
@@ -158,7 +167,7 @@ class Posting:
         item = self._table.get(key)
         if item is None or text(item, "phase") == "done":
             return
-        posting = _Posting(tenant_id, posting_id, unpack(Journal, binary(item, "d")))
+        posting = _Posting(tenant_id, posting_id, text(item, "run"), unpack(Journal, binary(item, "d")))
         position = number(item, "position")
         if text(item, "phase") == "giving":
             self._give(posting, position)
@@ -176,7 +185,7 @@ class Posting:
     def _undo(self, posting: _Posting, phase: str, position: int) -> None:
         if phase == "taking":
             with self._table.transaction() as tx:
-                tx.update(posting.key, set={"phase": "undoing"}, when=_stands("taking", position))
+                tx.update(posting.key, set={"phase": "undoing"}, when=posting.stands("taking", position))
         batches, change = _batches(posting.journal.takes), posting.journal.change.but(reason="undone")
         for index in reversed(range(position)):
             with self._table.transaction() as tx:
@@ -185,7 +194,7 @@ class Posting:
         self._close(posting, "undoing", 0)
 
     def _step(self, tx: Transaction, posting: _Posting, phase: str, position: int, to: int) -> None:
-        tx.update(posting.key, set={"position": to}, when=_stands(phase, position))
+        tx.update(posting.key, set={"position": to}, when=posting.stands(phase, position))
 
     def _close(self, posting: _Posting, phase: str, position: int) -> None:
         with self._table.transaction() as tx:
@@ -193,7 +202,7 @@ class Posting:
                 posting.key,
                 set={"phase": "done", "ttl": int((self._clock() + _KEPT).timestamp())},
                 remove=("work_pk", "work_sk"),
-                when=_stands(phase, position),
+                when=posting.stands(phase, position),
             )
 
     def _apply(self, tx: Transaction, tenant_id: str, steps: Sequence[Move | Backorder], change: Change) -> None:
@@ -203,10 +212,6 @@ class Posting:
 
 def _batches(steps: Sequence[Move | Backorder]) -> list[Sequence[Move | Backorder]]:
     return [steps[start : start + _BATCH] for start in range(0, len(steps), _BATCH)]
-
-
-def _stands(phase: str, position: int) -> Condition:
-    return Condition((Test("phase", "=", phase), Test("position", "=", position)))
 
 
 def _occupied(old: Item | None) -> Exception:
