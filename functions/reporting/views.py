@@ -169,8 +169,8 @@ class OpenWorkView(Model):
     """Orders by what they wait for: approval; goods to leave; money. One order may wait for two of them."""
 
     awaiting_approval: int
-    to_ship: int = Field(description="Confirmed, not on hold, paid in full or on credit, and not shipped in full")
-    unpaid: int = Field(description="Submitted, confirmed or closed, and not paid in full")
+    to_ship: int = Field(description="Confirmed, not on hold, paid in full or on credit, and holding goods")
+    unpaid: int = Field(description="Submitted, confirmed or closed, with a balance, and never paid in full")
 
 
 class DashboardView(Model):
