@@ -31,6 +31,11 @@ class StockRepository:
         query = Query(keys.MAIN, keys.stock(tenant_id), first=f"{first}#", last=f"{last}#~")
         return (level_of(key_of(item), item) for item in self._table.query_all(query))
 
+    def all_levels(self, tenant_id: str) -> Iterator[Level]:
+        """Every level, by SKU and warehouse."""
+        items = self._table.query_all(Query(keys.MAIN, keys.stock(tenant_id)))
+        return (level_of(key_of(item), item) for item in items)
+
     def levels_of(self, tenant_id: str, sku: str) -> list[Level]:
         """A SKU's levels, by warehouse."""
         query = Query(keys.MAIN, keys.stock(tenant_id), begins=f"{sku}#")
