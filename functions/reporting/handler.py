@@ -6,12 +6,15 @@ from functions.reporting.views import (
     ReportQuery,
     SalesQuery,
     SalesReportView,
+    StockReportView,
     receivables_file,
     sales_file,
+    stock_file,
 )
 from shared.identity.permissions import Permission
 from shared.reporting.receivables import Receivables
 from shared.reporting.service import ReportingService
+from shared.reporting.stock import StockValue
 from shared.storage import connection
 from shared.web.api import Api
 from shared.web.files import CsvFile
@@ -20,6 +23,7 @@ api = Api("reporting")
 handler = api.handler
 reporting = ReportingService(connection.table())
 receivables = Receivables(connection.table())
+stock = StockValue(connection.table())
 
 
 @api.endpoint("GET", "/v1/reports/sales", permission=Permission.SALES_REPORT)
@@ -38,6 +42,13 @@ def get_receivables_report(query: ReportQuery) -> ReceivablesReportView | CsvFil
     """What customers on credit owe, by age in days since the order was placed."""
     report = receivables.report(api.actor)
     return receivables_file(report) if query.format else ReceivablesReportView.of(report)
+
+
+@api.endpoint("GET", "/v1/reports/stock", permission=Permission.STOCK_REPORT)
+def get_stock_report(query: ReportQuery) -> StockReportView | CsvFile:
+    """What stands in the warehouses, and its value at cost."""
+    report = stock.report(api.actor)
+    return stock_file(report) if query.format else StockReportView.of(report)
 
 
 @api.endpoint("GET", "/v1/dashboard", permission=Permission.DASHBOARD)

@@ -11,7 +11,8 @@ from shared.reporting.models import Figures, GroupBy, Interval, shown
 from shared.reporting.receivables import Owed, ReceivablesReport
 from shared.reporting.reports import Dashboard, Row, SalesReport
 from shared.reporting.service import Question
-from shared.reporting.sheets import receivables_sheet, sales_sheet
+from shared.reporting.sheets import receivables_sheet, sales_sheet, stock_sheet
+from shared.reporting.stock import Stocked, StockReport
 from shared.web.files import CsvFile, FileFormat
 
 
@@ -146,6 +147,39 @@ def receivables_file(report: ReceivablesReport) -> CsvFile:
     return CsvFile.of(receivables_sheet(report), about="receivables", name=f"receivables_{report.as_of:%Y-%m-%d}")
 
 
+class StockRowView(Model):
+    """What one warehouse has of one product, damaged goods apart; `value` is at cost."""
+
+    sku: str
+    name: str
+    warehouse_id: str
+    on_hand: int
+    value: Money
+
+    @classmethod
+    def of(cls, row: Stocked, currency: str) -> "StockRowView":
+        """The row in a currency."""
+        value = Money(row.value, currency)
+        return cls(sku=row.sku, name=row.name, warehouse_id=row.warehouse_id, on_hand=row.on_hand, value=value)
+
+
+class StockReportView(Model):
+    """By SKU and warehouse, where there is anything on hand."""
+
+    rows: list[StockRowView]
+    as_of: datetime
+
+    @classmethod
+    def of(cls, report: StockReport) -> "StockReportView":
+        """The report's view."""
+        return cls(rows=[StockRowView.of(row, report.currency) for row in report.rows], as_of=report.as_of)
+
+
+def stock_file(report: StockReport) -> CsvFile:
+    """The report as a file that is called by its day."""
+    return CsvFile.of(stock_sheet(report), about="stock", name=f"stock_{report.as_of:%Y-%m-%d}")
+
+
 class GlanceView(Model):
     """The figures of a dashboard."""
 
@@ -169,8 +203,8 @@ class OpenWorkView(Model):
     """Orders by what they wait for: approval; goods to leave; money. One order may wait for two of them."""
 
     awaiting_approval: int
-    to_ship: int = Field(description="Confirmed, not on hold, paid in full or on credit, and not shipped in full")
-    unpaid: int = Field(description="Submitted, confirmed or closed, and not paid in full")
+    to_ship: int = Field(description="Confirmed, not on hold, paid in full or on credit, and holding goods")
+    unpaid: int = Field(description="Submitted, confirmed or closed, with a balance, and never paid in full")
 
 
 class DashboardView(Model):

@@ -1,6 +1,6 @@
 """Products in the table: by SKU, and by age for lists."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from shared.catalog.errors import SkuTaken
 from shared.catalog.models import Product
@@ -62,6 +62,10 @@ class ProductRepository:
         return listing(
             self._table, [query], lambda items: [product_of(i) for i in items], limit=limit, position=position
         )
+
+    def all(self, tenant_id: str) -> Iterator[Product]:
+        """Every product, in the order of their SKUs."""
+        return (product_of(item) for item in self._table.query_all(Query(keys.MAIN, keys.products(tenant_id))))
 
     @staticmethod
     def position(tenant_id: str, product: Product) -> Position:

@@ -40,6 +40,7 @@ class Permission(StrEnum):
     REFUNDS_WRITE = "refunds:write"
     SALES_REPORT = "reports:sales"
     RECEIVABLES_REPORT = "reports:receivables"
+    STOCK_REPORT = "reports:stock"
     DASHBOARD = "dashboard"
 
 
@@ -69,6 +70,7 @@ ROLES: dict[Permission, frozenset[Role]] = {
     Permission.REFUNDS_WRITE: _TREASURERS,
     Permission.SALES_REPORT: _EVERYBODY - {Role.WAREHOUSE},
     Permission.RECEIVABLES_REPORT: _OFFICE | {Role.FINANCE, Role.VIEWER},
+    Permission.STOCK_REPORT: _EVERYBODY - {Role.SALES},
     Permission.DASHBOARD: _EVERYBODY - {Role.WAREHOUSE},
 }
 

@@ -72,4 +72,4 @@ def _bare(line: OrderLine) -> OrderLine:
 
 
 def _with(order: Order, now: datetime, units: list[tuple[int, int]]) -> list[Reversal]:
-    return [*order.reversals, Reversal(at=now, units=units)] if units else order.reversals
+    return [*order.reversals, Reversal(at=now, kind="cancelled", units=units)] if units else order.reversals

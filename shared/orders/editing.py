@@ -117,8 +117,9 @@ def _changed(line: OrderLine, wanted: EditOrderLine) -> OrderLine:
         "warehouse_id": wanted.warehouse_id,
     }
     changes = {name: value for name, value in given.items() if value is not None}
-    empty: dict[str, object] = {"allocations": [], "backorders": [], "sources": [], "shipped": 0, "returned": 0}
-    return line.but(quantity=wanted.quantity, **empty | changes)
+    empty: dict[str, object] = {"allocations": [], "backorders": [], "sources": []}
+    unmoved: dict[str, object] = {"shipped": 0, "returned": 0, "cancelled": 0}
+    return line.but(quantity=wanted.quantity, **empty | unmoved | changes)
 
 
 def _further(
@@ -209,4 +210,4 @@ def _editions(before: Order, now: datetime) -> list[Edition]:
     if before.confirmed_at is None:
         return before.editions
     lines = [line.but(allocations=[], backorders=[], sources=line.origin) for line in before.lines]
-    return [*before.editions, Edition(until=now, lines=lines)]
+    return [*before.editions, Edition(until=now, lines=lines, reversals=len(before.reversals))]

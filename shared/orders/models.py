@@ -21,16 +21,18 @@ DEAD: tuple[OrderStatus, ...] = ("cancelled", "expired")
 
 
 class Edition(Document):
-    """The lines as they were sold until an edit replaced them."""
+    """The lines as they were sold until an edit replaced them; so many of the order's reversals came before it."""
 
     until: datetime
     lines: list[OrderLine]
+    reversals: int = 0
 
 
 class Reversal(Document):
     """Units of lines (by their id) that came back or were cancelled at a moment; less than nothing: taken up again."""
 
     at: datetime
+    kind: Literal["returned", "cancelled"]
     units: list[tuple[int, int]]
 
 

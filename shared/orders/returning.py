@@ -24,7 +24,7 @@ def returned(order: Order, request: ReturnGoods, *, return_id: str, now: datetim
     after = order.but(
         lines=lines,
         returns=[*order.returns, record],
-        reversals=[*order.reversals, Reversal(at=now, units=units)],
+        reversals=[*order.reversals, Reversal(at=now, kind="returned", units=units)],
         version=order.version + 1,
     )
     return after, record

@@ -1,15 +1,17 @@
 """What an order adds to the figures, from its document alone.
 
-A sale counts on the day of its confirmation, what is given back on its own day: no earlier day ever changes.
+A sale counts on the day of its confirmation; an edit and what is given back on their own days: no earlier day ever
+changes.
 """
 
 from collections.abc import Iterator
 from datetime import date
 
 from shared.core.clock import local_day
-from shared.orders.models import Order
+from shared.orders.models import LIVE, Order
 from shared.reporting.models import EVERYBODY, NO_KEY, NOTHING, Dimension, Figures, RollupKey, Work
-from shared.reporting.sale import Part, given_back, sold
+from shared.reporting.replay import retold
+from shared.reporting.sale import Part
 
 _ONE_ORDER = Figures(orders=1)
 Entry = tuple[Dimension, date | None, str, Figures]
@@ -32,13 +34,12 @@ def _scopes(order: Order, dimension: Dimension) -> list[str]:
 
 
 def _open_work(order: Order) -> Iterator[Entry]:
-    """What somebody has still to do: approve it, collect its money, ship it as soon as it may be shipped."""
-    unshipped = sum(line.quantity - line.cancelled - line.shipped for line in order.lines)
+    """What somebody has still to do: approve it, collect its money, ship what it holds as soon as it may be shipped."""
     may_ship = order.status == "confirmed" and not order.on_hold and (order.on_credit or order.paid_in_full)
     waits: dict[Work, bool] = {
         "awaiting_approval": order.status == "submitted",
-        "to_ship": may_ship and unshipped > 0,
-        "unpaid": order.status in ("submitted", "confirmed", "closed") and not order.paid_in_full,
+        "to_ship": may_ship and any(line.allocated for line in order.lines),
+        "unpaid": order.status in (*LIVE, "closed") and not order.paid_in_full and order.balance > 0,
     }
     yield from (("work", None, work, _ONE_ORDER) for work, it_waits in waits.items() if it_waits)
 
@@ -46,9 +47,10 @@ def _open_work(order: Order) -> Iterator[Entry]:
 def _sales(order: Order) -> Iterator[Entry]:
     if order.confirmed_at is None:
         return
-    yield from _grouped(order, local_day(order.confirmed_at, order.time_zone), sold(order), _ONE_ORDER)
-    for day, parts in given_back(order):
-        yield from _grouped(order, day, parts, NOTHING)
+    counted = _ONE_ORDER
+    for at, parts in retold(order, order.confirmed_at):
+        yield from _grouped(order, local_day(at, order.time_zone), parts, counted)
+        counted = NOTHING
 
 
 def _grouped(order: Order, day: date, parts: list[Part], counted: Figures) -> Iterator[Entry]:

@@ -1,54 +1,115 @@
-"""A sale's money divided by line and warehouse, and what of it was given back on which day; no cent is lost."""
+"""A line's money from its sale to the last piece given back, by warehouse; no cent is lost."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
-from shared.core.clock import local_day
-from shared.core.money import half_up
 from shared.orders.lines import OrderLine
-from shared.orders.models import DEAD, Order
-from shared.orders.pricing import Priced, included_tax, shares
+from shared.orders.pricing import Priced, included_tax, part_of, shares
 from shared.reporting.models import NO_KEY, Figures
+
+
+class Given(NamedTuple):
+    """Units that were given back, and at what they counted."""
+
+    units: int = 0
+    value: int = 0
+
+    def further(self, units: int, value: int) -> "Given":
+        """These and more."""
+        return Given(self.units + units, self.value + value)
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Units of one line from one warehouse; the parts of a line add up to it."""
+    """Figures of one line at one warehouse; the parts of a line add up to it."""
 
     line: OrderLine
     warehouse_id: str
     figures: Figures
 
 
-def sold(order: Order) -> list[Part]:
-    """The order as it was confirmed."""
-    return [part for line, money in zip(order.lines, order.priced, strict=True) for part in _sold(line, money)]
+class _Share(NamedTuple):
+    """What of a line one warehouse has: sold and not cancelled, and what of that is still with the customer."""
+
+    warehouse_id: str
+    units: int
+    gross: int
+    units_left: int
+    net: int
+    tax: int
+    cost: int
 
 
-def given_back(order: Order) -> Iterator[tuple[date, list[Part]]]:
-    """What was cancelled or expired, by day, oldest first."""
-    lines = [_Open(line, money) for line, money in zip(order.lines, order.priced, strict=True)]
-    for day, units in _returns(order):
-        yield day, [part for line, quantity in zip(lines, units, strict=True) for part in line.give_back(quantity)]
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """A line at the price of one edition, and what of it was given back so far."""
+
+    line: OrderLine
+    money: Priced
+    cancelled: Given = Given()
+    returned: Given = Given()
+
+    @property
+    def units_left(self) -> int:
+        return self.line.quantity - self.cancelled.units - self.returned.units
+
+    @property
+    def net(self) -> int:
+        """What the line brings after all that was given back, tax included."""
+        return self.money.net - self.cancelled.value - self.returned.value
+
+    def cancelling(self, units: int) -> "Stand":
+        """Fewer by these units and by what the order's total loses with them; below zero they are taken up again."""
+        cancelled = part_of(self.money.net, self.cancelled.units + units, self.line.quantity)
+        value = self.net if units == self.units_left else cancelled - self.cancelled.value
+        return replace(self, cancelled=self.cancelled.further(units, value))
+
+    def returning(self, units: int) -> "Stand":
+        """Fewer by these units and their share of the line's money, half up; the last ones take the remainder."""
+        value = self.net if units == self.units_left else part_of(self.money.net, units, self.line.quantity)
+        return replace(self, returned=self.returned.further(units, value))
+
+    def sold(self) -> list[Part]:
+        """What is sold and not cancelled. What came back is in its discount: so net, tax and cost are what is left."""
+        return [Part(self.line, share.warehouse_id, _sold(share)) for share in self._shares()]
+
+    def given_back(self, after: "Stand") -> list[Part]:
+        """What was given back on the way from here to there."""
+        shares_of_both = zip(self._shares(), after._shares(), strict=True)
+        return [Part(self.line, before.warehouse_id, _given_back(before, left)) for before, left in shares_of_both]
+
+    def _shares(self) -> Iterator[_Share]:
+        """Goods leave warehouse by warehouse: the first ones are those that come back, the last ones are cancelled."""
+        origin = _units_by_warehouse(self.line)
+        units = _without(list(origin.values())[::-1], self.cancelled.units)[::-1]
+        left = _without(units, self.returned.units)
+        weights = left if any(left) else list(origin.values())
+        rows = zip(
+            origin,
+            units,
+            left,
+            shares(self.net, weights),
+            shares(included_tax(self.net, self.line.tax_rate), weights),
+            strict=True,
+        )
+        for warehouse_id, sold, units_left, net, tax in rows:
+            gross, cost = self.line.unit_price * sold, self.line.cost * units_left
+            yield _Share(warehouse_id, sold, gross, units_left, net, tax, cost)
 
 
-def _returns(order: Order) -> Iterator[tuple[date, list[int]]]:
-    """The days on which something was given back, oldest first, with the units of each line."""
-    if order.ended_at is not None:
-        whole = order.status in DEAD
-        units = [line.quantity if whole else line.cancelled for line in order.lines]
-        yield local_day(order.ended_at, order.time_zone), units
+def _sold(share: _Share) -> Figures:
+    discount = share.gross - share.net
+    return Figures(units=share.units, gross=share.gross, discount=discount, tax=share.tax, cost=share.cost)
 
 
-def _sold(line: OrderLine, money: Priced) -> Iterator[Part]:
-    units = _units_by_warehouse(line)
-    weights = list(units.values())
-    columns = (money.gross, money.gross - money.net, money.tax, line.cost * line.quantity)
-    rows = zip(units.items(), *(shares(amount, weights) for amount in columns), strict=True)
-    for (warehouse_id, quantity), gross, discount, tax, cost in rows:
-        yield Part(line, warehouse_id, Figures(units=quantity, gross=gross, discount=discount, tax=tax, cost=cost))
+def _given_back(before: _Share, after: _Share) -> Figures:
+    return Figures(
+        returned_units=before.units_left - after.units_left,
+        returns=before.net - after.net,
+        tax=after.tax - before.tax,
+        cost=after.cost - before.cost,
+    )
 
 
 def _units_by_warehouse(line: OrderLine) -> dict[str, int]:
@@ -57,39 +118,11 @@ def _units_by_warehouse(line: OrderLine) -> dict[str, int]:
     return units | {NO_KEY: nowhere} if nowhere else units
 
 
-class _Open:
-    """What of a line was not given back yet."""
-
-    def __init__(self, line: OrderLine, money: Priced) -> None:
-        self._line, self._net = line, money.net
-        self._parts = list(_sold(line, money))
-        self._units_left, self._net_left = line.quantity, money.net
-
-    def give_back(self, units: int) -> list[Part]:
-        """These units at their share of the line's money, half up; the last ones take the remainder."""
-        value = self._net_left
-        if units < self._units_left:
-            value = half_up(Decimal(self._net) * units / self._line.quantity)
-        tax = self._tax_of(self._net_left) - self._tax_of(self._net_left - value)
-        self._units_left -= units
-        self._net_left -= value
-        return list(self._divided(units, value, tax)) if units else []
-
-    def _tax_of(self, net: int) -> int:
-        return included_tax(net, self._line.tax_rate)
-
-    def _divided(self, units: int, value: int, tax: int) -> Iterator[Part]:
-        """By warehouse as it was sold, so that a line given back whole leaves nothing behind anywhere."""
-        figures = [part.figures for part in self._parts]
-        quantities = [sold.units for sold in figures]
-        rows = zip(
-            self._parts,
-            shares(units, quantities),
-            shares(value, [sold.net for sold in figures]),
-            shares(tax, quantities),
-            shares(self._line.cost * units, quantities),
-            strict=True,
-        )
-        for part, returned_units, returns, less_tax, less_cost in rows:
-            back = Figures(returned_units=returned_units, returns=returns, tax=-less_tax, cost=-less_cost)
-            yield Part(part.line, part.warehouse_id, back)
+def _without(units: Sequence[int], taken: int) -> list[int]:
+    """The units less so many, taken from the first on."""
+    left = []
+    for quantity in units:
+        part = min(taken, quantity)
+        left.append(quantity - part)
+        taken -= part
+    return left

@@ -5,6 +5,7 @@ from shared.core.sheet import Row, Sheet
 from shared.reporting.models import SHOWN, shown
 from shared.reporting.receivables import Owed, ReceivablesReport
 from shared.reporting.reports import SalesReport
+from shared.reporting.stock import StockReport
 
 
 def sales_sheet(report: SalesReport) -> Sheet:
@@ -19,6 +20,15 @@ _OWED = ("customer_id", "name", "open", "age_0_30", "age_31_60", "age_61_90", "a
 def receivables_sheet(report: ReceivablesReport) -> Sheet:
     """What each customer owes."""
     return Sheet(_OWED, [_owed(row, report.currency) for row in report.rows])
+
+
+_STOCKED = ("sku", "name", "warehouse_id", "on_hand", "value")
+
+
+def stock_sheet(report: StockReport) -> Sheet:
+    """What stands in the warehouses."""
+    rows = [(r.sku, r.name, r.warehouse_id, r.on_hand, Money(r.value, report.currency)) for r in report.rows]
+    return Sheet(_STOCKED, [*rows])
 
 
 def _owed(row: Owed, currency: str) -> Row:

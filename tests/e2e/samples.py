@@ -197,6 +197,7 @@ SAMPLES: dict[str, Sample] = {
     # Reports.
     "GET /v1/reports/sales": Sample(200, place="nowhere"),
     "GET /v1/reports/receivables": Sample(200, place="nowhere"),
+    "GET /v1/reports/stock": Sample(200, place="nowhere"),
     "GET /v1/dashboard": Sample(200, place="nowhere"),
     "GET /v1/audit": Sample(200, place="nowhere"),
     "GET /v1/audit/verification": Sample(200, place="nowhere"),

@@ -34,7 +34,8 @@ def an_order(*lines: OrderLine, **fields: Any) -> Order:
         "placed_at": NOON,
         "confirmed_at": NOON,
     }
-    return Order(lines=list(lines or [a_line()]), **given | fields)
+    numbered = [line.but(id=number) for number, line in enumerate(lines or [a_line()])]
+    return Order(lines=numbered, **given | fields)
 
 
 def a_draft(*lines: OrderLine, **fields: Any) -> Order:

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from shared.orders.lines import Allocation
 from shared.orders.parcels import Shipment, ShipmentLine
 from shared.reporting.contribution import contribution
 from shared.reporting.models import Figures, RollupKey
@@ -121,12 +122,6 @@ def test_what_was_rejected_before_it_was_a_sale_is_no_return():
     assert contribution(ended(a_draft(status="submitted"), LATER)) == {}
 
 
-def test_the_rest_that_a_closed_order_cancels_is_worth_its_share():
-    order = an_order(a_line("CHAIR", 3, 3_335, cancelled=1), order_discount=5, status="closed", ended_at=LATER)
-
-    assert figures(order, day=ENDED_ON) == Figures(returned_units=1, returns=3_333)  # 10,000 / 3, half up
-
-
 def work(order):
     return keys(order, "work")
 
@@ -138,5 +133,25 @@ def test_open_work_is_what_an_order_waits_for():
     assert work(an_order(on_credit=True)) == {"unpaid", "to_ship"}
     assert work(an_order(paid=10_000)) == {"to_ship"}
     assert work(an_order(paid=10_000, on_hold=True)) == set()
-    assert work(an_order(a_line(shipped=1), paid=10_000)) == set()
+    assert work(an_order(a_line(shipped=1, allocations=[]), paid=10_000)) == set()
     assert work(ended(an_order(), LATER)) == set()
+
+
+def test_goods_that_are_not_here_yet_wait_for_no_shipment():
+    due = [Allocation(warehouse_id="MAIN", quantity=2)]
+    waiting = a_line(quantity=3, allocations=[], backorders=due)
+
+    assert work(an_order(waiting, paid=30_000)) == set()
+    here = [Allocation(warehouse_id="MAIN", quantity=1)]
+    assert work(an_order(waiting.but(allocations=here), paid=30_000)) == {"to_ship"}
+
+
+def test_a_closed_order_waits_for_the_money_of_what_was_shipped():
+    rest = a_line(quantity=3, allocations=[], shipped=1, cancelled=2)
+
+    assert work(an_order(rest, status="closed", paid=9_999)) == {"unpaid"}
+    assert work(an_order(rest, status="closed", paid=10_000)) == set()
+
+
+def test_an_order_whose_money_went_back_waits_for_no_more():
+    assert work(an_order(paid=4_000, refunded=4_000)) == set()

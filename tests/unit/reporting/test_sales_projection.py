@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.orders.history import History
+from shared.orders.models import Edition, Reversal
 from shared.reporting import repository
 from shared.reporting.contribution import contribution
 from shared.reporting.models import NOTHING, Figures, RollupKey
@@ -157,6 +158,9 @@ lines = st.builds(
 )
 
 
+STEPS = ("submitted", "confirmed", "paid", "held", "edited", "returned", "ended")
+
+
 @st.composite
 def lives(draw):
     """The versions of an order from its placing on."""
@@ -167,17 +171,34 @@ def lives(draw):
         region=draw(st.sampled_from([None, "East"])),
     )
     versions = [order]
-    for step in draw(st.lists(st.sampled_from(["submitted", "confirmed", "paid", "held", "ended"]), max_size=5)):
+    for step in draw(st.lists(st.sampled_from(STEPS), max_size=5)):
         before, at = versions[-1], draw(moments)
         changes = {
             "submitted": {"status": "submitted"},
             "confirmed": {"status": "confirmed", "confirmed_at": before.confirmed_at or at},
             "paid": {"paid": before.total},
             "held": {"on_hold": not before.on_hold},
+            "edited": _edited(before, draw(lines), at),
+            "returned": _returned(before, at),
             "ended": {"status": "cancelled", "ended_at": at},
         }
         versions.append(before.but(**changes[step], version=before.version + 1))
     return versions
+
+
+def _edited(order, line, at):
+    edition = Edition(until=at, lines=order.lines, reversals=len(order.reversals))
+    further = line.but(id=len(order.lines) + len(order.editions))
+    return {"lines": [further, *order.lines[1:]], "editions": [*order.editions, edition] if order.confirmed_at else []}
+
+
+def _returned(order, at):
+    first = order.lines[0]
+    if first.returned == first.quantity or order.confirmed_at is None:
+        return {}
+    back = Reversal(at=at, kind="returned", units=[(first.id, 1)])
+    returned = [first.but(returned=first.returned + 1), *order.lines[1:]]
+    return {"lines": returned, "reversals": [*order.reversals, back]}
 
 
 @settings(deadline=None)
