@@ -26,16 +26,22 @@ class Reservation:
         self._stock, self._expiry = StockRepository(table), expiry
 
     def stored(
-        self, tenant_id: str, wanted: Sequence[Wanted], shelves: Shelves, store: Callable[[list[Served]], Result]
+        self,
+        tenant_id: str,
+        wanted: Sequence[Wanted],
+        shelves: Shelves,
+        store: Callable[[list[Served]], Result],
+        *,
+        look: bool = False,
     ) -> Result:
         """What `store` made of the goods that were found; OutOfStock when even overdue holds do not suffice.
 
-        `store` is asked again where somebody was faster.
+        `store` is asked again where somebody was faster; `look` where it writes nothing that could be refused.
         """
         released = False
         for _ in range(_ATTEMPTS):
             try:
-                return store(self._found(tenant_id, wanted, shelves))
+                return store(self._found(tenant_id, wanted, shelves, look=look))
             except OutOfStock as shortage:
                 skus = {short.sku for short in shortage.shortages}
                 if not released:
@@ -49,8 +55,8 @@ class Reservation:
                 shelves.take(wanted)
         raise Busy("These goods are in great demand just now")
 
-    def _found(self, tenant_id: str, wanted: Sequence[Wanted], shelves: Shelves) -> list[Served]:
-        if shelves.need_levels:
+    def _found(self, tenant_id: str, wanted: Sequence[Wanted], shelves: Shelves, *, look: bool) -> list[Served]:
+        if shelves.levels is None and (look or not shelves.serve_unseen(wanted)):
             shelves = replace(shelves, levels=self._levels(tenant_id, wanted, shelves))
         return shelves.take(wanted)
 
