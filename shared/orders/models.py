@@ -151,9 +151,14 @@ class Order(Document):
         return 0 < shipped == sum(line.standing for line in self.lines) and not on_the_way
 
     @property
+    def waits_for_money(self) -> bool:
+        """Whether it must be paid before its goods leave, and nothing of it was."""
+        return not self.on_credit and not self.paid and self.total > 0
+
+    @property
     def holds_unpaid_stock(self) -> bool:
-        """Whether it gives its stock back when its time is up: prepaid, live and without any money."""
-        return self.status in LIVE and not self.on_credit and not self.paid and self.expires_at is not None
+        """Whether it gives its stock back when its time is up."""
+        return self.status in LIVE and self.waits_for_money and self.expires_at is not None
 
     def overdue(self, now: datetime) -> bool:
         """Whether its time to be paid is up."""

@@ -12,8 +12,8 @@ from shared.customers.service import CustomerService
 from shared.identity.models import ChangeSettings
 from shared.identity.repository import SettingsRepository
 from shared.orders.approvals import ApprovalService
-from shared.orders.edits import EditService
 from shared.orders.editing import Edited
+from shared.orders.edits import EditService
 from shared.orders.endings import EndingService
 from shared.orders.fulfilment import FulfilmentService
 from shared.orders.history import History, TimelineEntry
@@ -152,7 +152,7 @@ class House:
     ) -> Edited:
         seen = self.now(order).version if version is None else version
         request = EditOrder(lines=list(lines), expected_version=seen)
-        return self.edits.edit(by or self.boss, order.id, request, dry_run=dry_run, once=once)
+        return self.edits.edit(by or self.boss, order.id, request, dry_run=dry_run, expected_version=None, once=once)
 
     def cancel(self, order: Order, *, once: Once = ONCE) -> Order:
         request = CancelOrder(reason="changed his mind")
