@@ -1,5 +1,7 @@
 """Use case: replacing an order's lines, or seeing what that would change."""
 
+from collections import Counter
+
 from shared.core.actor import Actor
 from shared.core.clock import Clock, system_clock
 from shared.customers.repository import CustomerRepository
@@ -74,7 +76,8 @@ class EditService:
 
         wanted = missing_of(after) if order.status != "draft" else []
         try:
-            return self._reservation.stored(actor.tenant_id, wanted, around.shelves, store, look=dry_run)
+            freed = _freed(order, after)
+            return self._reservation.stored(actor.tenant_id, wanted, around.shelves, store, look=dry_run, freed=freed)
         except OutOfStock as shortage:
             raise _of_the_whole(shortage, order, after) from None
 
@@ -88,11 +91,20 @@ def _of_the_whole(shortage: OutOfStock, order: Order, after: Order) -> OutOfStoc
     return OutOfStock(*(_short_of_the_whole(short, order, after) for short in shortage.shortages))
 
 
+def _freed(order: Order, after: Order) -> dict[str, int]:
+    """What the order awaits no longer, by SKU."""
+    freed = Counter[str]()
+    for sign, owed in ((1, order.owed), (-1, after.owed)):
+        for (sku, _), quantity in owed.items():
+            freed[sku] += sign * quantity
+    return freed
+
+
 def _short_of_the_whole(short: Shortage, order: Order, after: Order) -> Shortage:
     place = short.warehouse_id
     asked = [line for line in after.lines if line.sku == short.sku and place in (None, line.warehouse_id)]
     own = sum(quantity for (sku, at), quantity in order.held.items() if sku == short.sku and place in (None, at))
-    own += sum(quantity for (sku, _), quantity in order.owed.items() if sku == short.sku)
+    own += sum(quantity for (sku, at), quantity in after.owed.items() if sku == short.sku and place in (None, at))
     return Shortage(short.sku, sum(line.quantity for line in asked), short.available + own, place)
 
 

@@ -236,6 +236,20 @@ def test_fewer_give_up_what_is_not_there_yet_before_what_is(house):
     the_books_agree(house.table, TENANT)
 
 
+def test_what_is_not_there_yet_may_be_awaited_elsewhere(house):
+    house.open("EAST", priority=20)
+    change(house, "CHAIR", backorder_limit=4)
+    order = house.place(chairs(14))
+
+    edited = house.edit(order, chairs(4, warehouse_id="EAST"))
+
+    assert (edited.order.owed, edited.stock) == ({("CHAIR", "EAST"): 4}, {"CHAIR": -10})
+    with pytest.raises(OutOfStock) as refused:
+        house.edit(order, chairs(5))
+    assert shortages(refused) == [("CHAIR", 5, 4)]
+    the_books_agree(house.table, TENANT)
+
+
 def test_an_overdue_hold_gives_way_to_an_edit(house):
     overdue = house.place(chairs(8))
     house.clock.advance(minutes=31)
