@@ -65,11 +65,10 @@ def placed(actor: Actor, draft: Order, settings: TenantSettings, *, confirmed_at
     """The draft as an order: confirmed, or submitted where its total is above the limit of the placer's role."""
     limit = settings.approval_limits.get(actor.role)
     needs_approval = limit is not None and draft.total > limit.minor
-    waits_for_money = not draft.on_credit and draft.total > 0
     return draft.but(
         status="submitted" if needs_approval else "confirmed",
         confirmed_at=None if needs_approval else confirmed_at,
-        expires_at=now + timedelta(minutes=settings.payment_window_minutes) if waits_for_money else None,
+        expires_at=now + timedelta(minutes=settings.payment_window_minutes) if draft.waits_for_money else None,
         credit_taken=draft.total if draft.on_credit else 0,
     )
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from shared.catalog.models import Product
 from shared.core.errors import FieldError, InvalidRequest
-from shared.orders.closing import closed_when_done
+from shared.orders.closing import closed_when_done, recorded
 from shared.orders.drafting import demand_on_sale, drafted_line
 from shared.orders.errors import AlreadyShipped
 from shared.orders.guards import demand_status
@@ -61,15 +61,20 @@ def missing_of(order: Order) -> list[Wanted]:
     return [Wanted(line.sku, _missing(line), line.warehouse_id) for line in order.lines if _missing(line)]
 
 
-def completed(before: Order, after: Order, served: Sequence[Served], now: datetime) -> Order:
-    """The edited order with what was found for it, its credit and the record of what was sold until now."""
+def completed(before: Order, after: Order, served: Sequence[Served], now: datetime, *, expires_at: datetime) -> Order:
+    """The edited order with what was found for it, its credit and the record of what was sold until now.
+
+    Where it comes to wait for money only now, it expires then.
+    """
     if before.status == "draft":
         return after
     found = iter(served)
     lines = [served_line(line, next(found)) if _missing(line) else line for line in after.lines]
     lines = [line.but(sources=_sources(after, lines, index)) for index, line in enumerate(lines)]
-    whole = after.but(lines=lines, editions=_editions(before, now))
-    return closed_when_done(whole.but(credit_taken=whole.exposure))
+    taken_up = [(line.id, -line.cancelled) for line in before.lines if line.cancelled]
+    whole = after.but(lines=lines, editions=_editions(before, now), reversals=recorded(before, now, taken_up))
+    until = (before.expires_at or expires_at) if whole.waits_for_money else None
+    return closed_when_done(whole.but(credit_taken=whole.exposure, expires_at=until))
 
 
 def _demand_sound(
@@ -118,8 +123,8 @@ def _changed(line: OrderLine, wanted: EditOrderLine) -> OrderLine:
     }
     changes = {name: value for name, value in given.items() if value is not None}
     empty: dict[str, object] = {"allocations": [], "backorders": [], "sources": []}
-    unmoved: dict[str, object] = {"shipped": 0, "returned": 0, "cancelled": 0}
-    return line.but(quantity=wanted.quantity, **empty | unmoved | changes)
+    nothing = dict.fromkeys(("shipped", "returned", "cancelled"), 0)
+    return line.but(quantity=wanted.quantity, **empty | nothing | changes)
 
 
 def _further(

@@ -5,6 +5,7 @@ from collections import Counter
 from shared.core.actor import Actor
 from shared.core.clock import Clock, system_clock
 from shared.customers.repository import CustomerRepository
+from shared.orders.closing import expires_anew
 from shared.orders.editing import Edited, completed, edited, missing_of
 from shared.orders.expiry import OrderExpiry
 from shared.orders.guards import demand_version, demand_within_limit
@@ -61,7 +62,8 @@ class EditService:
         change = Change.by(actor, "edited", self._clock())
 
         def store(served: list[Served]) -> Edited:
-            result = Edited(order, completed(order, after, served, change.moment))
+            expires_at = expires_anew(around.settings, change.moment)
+            result = Edited(order, completed(order, after, served, change.moment, expires_at=expires_at))
             if dry_run:
                 self._demand_credit(actor, result)
                 return result
@@ -74,7 +76,8 @@ class EditService:
 
         wanted = missing_of(after) if order.status != "draft" else []
         try:
-            return self._reservation.stored(actor.tenant_id, wanted, around.shelves, store)
+            freed = _freed(order, after)
+            return self._reservation.stored(actor.tenant_id, wanted, around.shelves, store, look=dry_run, freed=freed)
         except OutOfStock as shortage:
             raise _of_the_whole(shortage, order, after) from None
 
@@ -85,12 +88,24 @@ class EditService:
 
 def _of_the_whole(shortage: OutOfStock, order: Order, after: Order) -> OutOfStock:
     """What is wanted is the new quantity; what the order holds already is available to it."""
-    wanted, own = Counter[str](), Counter[str]()
-    for line in after.lines:
-        wanted[line.sku] += line.quantity
-    for line in order.lines:
-        own[line.sku] += line.allocated + line.backordered
-    return OutOfStock(*(Shortage(s.sku, wanted[s.sku], s.available + own[s.sku]) for s in shortage.shortages))
+    return OutOfStock(*(_short_of_the_whole(short, order, after) for short in shortage.shortages))
+
+
+def _freed(order: Order, after: Order) -> dict[str, int]:
+    """What the order awaits no longer, by SKU."""
+    freed = Counter[str]()
+    for sign, owed in ((1, order.owed), (-1, after.owed)):
+        for (sku, _), quantity in owed.items():
+            freed[sku] += sign * quantity
+    return freed
+
+
+def _short_of_the_whole(short: Shortage, order: Order, after: Order) -> Shortage:
+    place = short.warehouse_id
+    asked = [line for line in after.lines if line.sku == short.sku and place in (None, line.warehouse_id)]
+    own = sum(quantity for (sku, at), quantity in order.held.items() if sku == short.sku and place in (None, at))
+    own += sum(quantity for (sku, at), quantity in after.owed.items() if sku == short.sku and place in (None, at))
+    return Shortage(short.sku, sum(line.quantity for line in asked), short.available + own, place)
 
 
 def _told(result: Edited) -> dict[str, object]:

@@ -42,7 +42,8 @@ class OrderExpiry:
         overdue = [order for order in self._overdue(tenant_id, ids, now) if any(sku in skus for sku, _ in order.held)]
         if overdue:
             return sum(self._expired(tenant_id, order) for order in overdue) > 0
-        self._quiet_until[tenant_id] = min(now + _SHORTEST_WINDOW, next_expiry or now + _SHORTEST_WINDOW)
+        if not ids:
+            self._quiet_until[tenant_id] = min(now + _SHORTEST_WINDOW, next_expiry or now + _SHORTEST_WINDOW)
         return abandoned > 0
 
     def sweep(self, tenant_id: str) -> int:

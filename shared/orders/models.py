@@ -1,8 +1,10 @@
 """An order: the facts that are stored, and what is derived from them."""
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cached_property
+from itertools import chain
 from typing import Literal
 
 from shared.core.fields import StoredAddress
@@ -79,9 +81,13 @@ class Order(Document):
 
     @cached_property
     def priced(self) -> list[Priced]:
-        """Each line's money without what was cancelled, in the order of the lines; a dead order keeps it all."""
-        cancelled = [0 if self.status in DEAD else line.cancelled for line in self.lines]
-        return priced(self.lines, self.order_discount, cancelled)
+        """Each line's money without what was cancelled, in the order of the lines; a dead order keeps its total."""
+        if self.status not in DEAD:
+            return priced(self.lines, self.order_discount, [line.cancelled for line in self.lines])
+        before = Counter[int]()
+        for line_id, units in chain.from_iterable(reversal.units for reversal in self.reversals):
+            before[line_id] += units
+        return priced(self.lines, self.order_discount, [before[line.id] for line in self.lines])
 
     @cached_property
     def subtotal(self) -> int:
@@ -153,9 +159,14 @@ class Order(Document):
         return 0 < shipped == sum(line.standing for line in self.lines) and not on_the_way
 
     @property
+    def waits_for_money(self) -> bool:
+        """Whether it must be paid before its goods leave, and nothing of it was."""
+        return not self.on_credit and not self.paid and self.total > 0
+
+    @property
     def holds_unpaid_stock(self) -> bool:
-        """Whether it gives its stock back when its time is up: prepaid, live and without any money."""
-        return self.status in LIVE and not self.on_credit and not self.paid and self.expires_at is not None
+        """Whether it gives its stock back when its time is up."""
+        return self.status in LIVE and self.waits_for_money and self.expires_at is not None
 
     def overdue(self, now: datetime) -> bool:
         """Whether its time to be paid is up."""

@@ -89,15 +89,29 @@ def _with(order: Order, shipment: Shipment) -> Order:
 
 
 def _put_back(lines: list[OrderLine], sent: ShipmentLine) -> None:
-    """Into the lines from the last on, as far as what they shipped has not come back from the customer."""
+    """Into the lines that sent them, from the last on, as far as they did not come back from the customer already."""
     missing = sent.quantity
-    for index in reversed(range(len(lines))):
-        line = lines[index]
-        quantity = min(missing, line.shipped - line.returned) if line.sku == sent.sku else 0
-        if quantity:
-            back = Allocation(warehouse_id=sent.warehouse_id, quantity=quantity)
-            allocations = merged([*line.allocations, back])
-            lines[index] = line.but(shipped=line.shipped - quantity, allocations=allocations)
-            missing -= quantity
+    for own in (True, False):
+        for index in reversed(range(len(lines))):
+            line = lines[index]
+            if line.sku == sent.sku:
+                out = min(missing, line.shipped - line.returned)
+                quantity = min(out, _sent_from(line, sent.warehouse_id)) if own else out
+                lines[index] = _given_back(line, sent.warehouse_id, quantity) if quantity else line
+                missing -= quantity
     if missing:
         raise ExceedsShipped(f"{sent.sku}: {missing} of this shipment came back already")
+
+
+def _sent_from(line: OrderLine, warehouse_id: str) -> int:
+    """What the line was sold from there and does not hold there any more."""
+    sold, held = (
+        sum(part.quantity for part in parts if part.warehouse_id == warehouse_id)
+        for parts in (line.origin, line.allocations)
+    )
+    return max(0, sold - held)
+
+
+def _given_back(line: OrderLine, warehouse_id: str, quantity: int) -> OrderLine:
+    back = Allocation(warehouse_id=warehouse_id, quantity=quantity)
+    return line.but(shipped=line.shipped - quantity, allocations=merged([*line.allocations, back]))

@@ -101,7 +101,7 @@ def _shortage(
         there, asked = free.get((sku, place), 0), sum(want.quantity for want in wants if want.warehouse_id == place)
         beyond += max(0, asked - there)
         if beyond > room:
-            return Shortage(sku, asked, there + room)
+            return Shortage(sku, asked, there + room, place)
     everywhere, asked = sum(free.get((sku, place), 0) for place in ids), sum(want.quantity for want in wants)
     return Shortage(sku, asked, everywhere + room) if asked > everywhere + room else None
 

@@ -9,11 +9,12 @@ from shared.core.errors import Conflict, TallyshopError
 
 @dataclass(frozen=True, slots=True)
 class Shortage:
-    """A SKU of which less is available than wanted."""
+    """A SKU of which less is available than wanted; in one warehouse, if one is named."""
 
     sku: str
     wanted: int
     available: int
+    warehouse_id: str | None = None
 
 
 class OutOfStock(Conflict):

@@ -21,10 +21,10 @@ class Shelves:
     limits: Mapping[str, int] = field(default_factory=dict)
     room: Room | None = None
 
-    @property
-    def need_levels(self) -> bool:
-        """Whether taking goods must look first: with one warehouse the write's condition can say all there is."""
-        return len(self.warehouses) != 1 and self.levels is None
+    def serve_unseen(self, wanted: Sequence[Wanted]) -> bool:
+        """Whether the write's condition can say all there is: one warehouse, and nothing wanted from another."""
+        ids = {warehouse.id for warehouse in self.warehouses}
+        return len(ids) == 1 and all(want.warehouse_id is None or want.warehouse_id in ids for want in wanted)
 
     def unseen(self) -> "Shelves":
         """The same, to be looked at again."""
@@ -36,6 +36,6 @@ class Shelves:
 
     def take(self, wanted: Sequence[Wanted]) -> list[Served]:
         """From where each thing is taken; OutOfStock with every short SKU, as far as the levels tell."""
-        if self.levels is None and len(self.warehouses) == 1:
+        if self.levels is None and self.serve_unseen(wanted):
             return [Served([Taken(self.warehouses[0].id, want.quantity)], []) for want in wanted]
         return allocated(wanted, self.warehouses, self.levels or {}, self.strategy, self.room)

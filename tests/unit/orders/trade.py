@@ -1,0 +1,474 @@
+"""A trade at random: every operation in any order, against a notebook of what a shopkeeper would know."""
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from shared.core.actor import Role
+from shared.core.errors import Busy, IllegalState, InvalidRequest, TallyshopError
+from shared.core.ids import derived_id
+from shared.orders.backorders import Backorders
+from shared.orders.models import DEAD, LIVE, Order
+from shared.payments.intake import Outcome
+from shared.payments.models import Payment
+from shared.stock.errors import OutOfStock
+from shared.stock.ledger import Ledger
+from shared.stock.models import DocumentLine, StockDocument
+from shared.stock.posting import Posting
+from shared.stock.repository import StockRepository
+from shared.storage import keys
+from shared.storage.once import Replayed
+from tests.builders import an_actor, cny
+from tests.crossing import Crossing, after, answer_lost, carried_out, killed_after, killed_before
+from tests.fakes import MemoryTable
+from tests.faults import Killed
+from tests.unit.orders.books import all_orders, no_version_is_missing, the_books_agree, the_ledger_proves_the_shelves
+from tests.unit.orders.house import House
+
+SKUS, PLACES = ("CHAIR", "LAMP"), ("MAIN", "EAST", "WEST")
+WINDOW = timedelta(minutes=30)
+LIMIT = 400_00
+ALLOWED = {
+    "submit": {"draft"},
+    "approve": {"submitted"},
+    "reject": {"submitted"},
+    "hold": set(LIVE),
+    "release": set(LIVE) | {"closed"},
+    "edit": {"draft", *LIVE},
+    "cancel": {"draft", *LIVE},
+    "close": {"confirmed"},
+    "reopen": {"closed"},
+    "ship": {"confirmed"},
+    "deliver": {"confirmed", "closed"},
+    "take_shipment_back": {"confirmed", "closed"},
+    "take_back": {"confirmed", "closed"},
+    "start": {*LIVE, "closed"},
+}
+"""In which statuses an action is not refused for the status alone."""
+
+
+class Page:
+    """What the notebook knows of one order."""
+
+    def __init__(self, order: Order, status: str, deadline: datetime | None) -> None:
+        self.status, self.deadline, self.on_hold, self.by_itself = status, deadline, False, False
+        self.prepaid = not order.on_credit
+        self.ordered = self.standing = order.units
+        self.shipped = self.returned = self.paid = 0
+        self.travelling: set[str] = set()
+
+    @property
+    def fulfilment(self) -> str:
+        if self.returned:
+            return "returned" if self.returned == self.shipped else "partially_returned"
+        if not self.shipped or self.status in DEAD:
+            return "unfulfilled"
+        if self.shipped < self.standing:
+            return "partially_shipped"
+        return "shipped" if self.travelling else "delivered"
+
+    def settle(self, total: int, window_from: datetime | None) -> None:
+        """After any step: what is done closes, what is to be paid has its time, counted from a moment if anew."""
+        arrived = self.shipped and self.shipped == self.standing and not self.travelling
+        if self.status == "confirmed" and arrived and self.paid >= total:
+            self.status, self.by_itself = "closed", True
+        if not (self.prepaid and self.status in LIVE and not self.paid and total):
+            self.deadline = None
+        elif self.deadline is None and window_from:
+            self.deadline = window_from + WINDOW
+
+
+line = st.fixed_dictionaries(
+    {"sku": st.sampled_from(SKUS), "quantity": st.integers(1, 6)},
+    optional={
+        "warehouse_id": st.sampled_from(PLACES),
+        "discount_rate": st.sampled_from(["0.15", "0.333"]),
+        "unit_price": st.sampled_from([cny("0.07"), cny("33.33")]),
+    },
+)
+lines = st.lists(line, min_size=1, max_size=3)
+pick = st.integers(0, 30)
+ACTIONS = ["submit", "approve", "reject", "hold", "release", "cancel", "close", "reopen", "ship", "deliver"]
+action = st.sampled_from([*ACTIONS, "take_shipment_back", "take_back", "edit", "capture"])
+
+
+class Trade(RuleBasedStateMachine):
+    """Two products, one of which may be sold beyond stock, in three warehouses; two customers, two people."""
+
+    def make_table(self) -> Any:
+        return MemoryTable()
+
+    tenant_id = "T00000000001"
+
+    @initialize(
+        strategy=st.sampled_from(["priority", "most_stock", "fewest_parcels"]),
+        stock=st.lists(st.integers(1, 9), min_size=6, max_size=6),
+        orders=st.lists(st.tuples(lines, pick, st.booleans()), min_size=3, max_size=3),
+    )
+    def open_the_house(self, strategy: str, stock: list[int], orders: list[Any]) -> None:
+        self.real = self.make_table()
+        limits = {Role.SALES: cny("400.00")}
+        self.house = House(self.real, tenant_id=self.tenant_id, allocation_strategy=strategy, approval_limits=limits)
+        self.table = Crossing(self.real)
+        self.house.serve(self.table)
+        self.boss, self.clock = self.house.boss, self.house.clock
+        self.sales = an_actor(Role.SALES, user_id="S1", tenant_id=self.tenant_id)
+        for priority, place in enumerate(PLACES[1:]):
+            self.house.open(place, priority=20 + priority)
+        self.house.sell("LAMP", 33_33, tax_rate="0.13", backorder_limit=4)
+        self.customers = [self.house.customer, self.house.meet(credit=2000_00)]
+        self.pages: dict[str, Page] = {}
+        self.requests: list[Any] = []
+        self.payments: list[tuple[Payment, bytes]] = []
+        self.on_hand, self.damaged = Counter[tuple[str, str]](), Counter[str]()
+        self.read, self.filled, self.asked = 0, 0, 0
+        for n, quantity in enumerate(stock):
+            self.receive(SKUS[n % 2], PLACES[n % 3], quantity)
+        for wanted, customer, sales in orders:
+            self.place(wanted, customer, sales, draft=False, discount=0)
+
+    # Goods.
+
+    @rule(sku=st.sampled_from(SKUS), place=st.sampled_from(PLACES), quantity=st.integers(1, 9))
+    def receive(self, sku: str, place: str, quantity: int) -> None:
+        self.house.receive(sku, quantity, place)
+        self.on_hand[sku, place] += quantity
+
+    @rule(sku=st.sampled_from(SKUS), place=st.sampled_from(PLACES), quantity=st.integers(1, 9))
+    def issue(self, sku: str, place: str, quantity: int) -> None:
+        document = StockDocument(warehouse_id=place, lines=[DocumentLine(sku=sku, quantity=quantity)])
+        free = self.house.shelf(sku, place)[2]
+        try:
+            self.house.stock.issue(self.boss, document, once=self._once())
+        except OutOfStock as short:
+            assert free < quantity, short
+            return
+        self.on_hand[sku, place] -= quantity
+
+    @rule()
+    def fill(self) -> None:
+        """The stream is followed: nobody waits for goods that are there."""
+        backorders, images = Backorders(self.table, self.clock), list(self.table.stream)
+        while self.filled < len(images):
+            batch, self.filled = images[self.filled :], len(images)
+            backorders.follow(batch)
+            images = list(self.table.stream)
+        levels = StockRepository(self.real).levels_between(self.tenant_id, "", "~")
+        free = {(level.sku, level.warehouse_id): level.available for level in levels}
+        for order in all_orders(self.real, self.tenant_id):
+            for part in (part for part in order.lines if part.backordered):
+                places = [part.warehouse_id] if part.warehouse_id else PLACES
+                assert not any(free.get((part.sku, place), 0) for place in places), part
+
+    # Orders.
+
+    @rule(wanted=lines, customer=pick, sales=st.booleans(), draft=st.booleans(), discount=st.sampled_from([0, 1, 7]))
+    def place(self, wanted: list[Any], customer: int, sales: bool, draft: bool, discount: int) -> None:
+        by, to = (self.sales if sales else self.boss), self.customers[customer % 2]
+        self.asked += 1
+        key, fields = f"place-{self.asked}", {"discount": cny(f"0.0{discount}"), "draft": draft and not sales}
+
+        def call() -> Order:
+            return self.house.place(*wanted, to=to, by=by, key=key, **fields)
+
+        def note() -> None:
+            order = self.house.orders.get(self.boss, derived_id(self.tenant_id, key))
+            waits = sales and order.total > LIMIT
+            page = Page(order, "draft" if order.status == "draft" and not sales and draft else "confirmed", None)
+            page.status = "submitted" if waits else page.status
+            page.settle(order.total, self.clock())
+            self.pages[order.id] = page
+            self.requests.append((call, order.id))
+
+        self._step(call, note, derived_id(self.tenant_id, key))
+
+    @precondition(lambda self: self.requests)
+    @rule(number=pick)
+    def place_again(self, number: int) -> None:
+        """A request that is repeated with its key places nothing."""
+        call, order_id = self.requests[number % len(self.requests)]
+        before = len(self.table.stream)
+        assert call().id == order_id
+        assert len(self.table.stream) == before
+
+    @precondition(lambda self: self.pages)
+    @rule(name=action, number=pick, wanted=lines)
+    def act(self, name: str, number: int, wanted: list[Any]) -> None:
+        order_id = self._chosen(name, number)
+        if name == "capture":
+            self._pay(order_id, number)
+        else:
+            self._act(name, order_id, wanted, number)
+
+    again = act
+
+    @precondition(lambda self: self.pages)
+    @rule(number=pick, wanted=lines, all_of_it=st.booleans())
+    def serve(self, number: int, wanted: list[Any], all_of_it: bool) -> None:
+        """What a good day brings: paid and shipped."""
+        order_id = self._chosen("start", number)
+        self._pay(order_id, 15)
+        self._act("ship", order_id, wanted, 1 if all_of_it else 2)
+
+    def _chosen(self, name: str, number: int) -> str:
+        """Mostly an order for which the action makes sense."""
+        sense = {"ship": lambda p: p.paid or not p.prepaid, "take_back": lambda p: p.shipped > p.returned}
+        sense |= {"deliver": lambda p: p.travelling, "take_shipment_back": lambda p: p.travelling}
+        fits = [
+            order_id
+            for order_id, page in self.pages.items()
+            if page.status in ALLOWED.get(name, ALLOWED["start"]) and sense.get(name, bool)(page)
+        ]
+        some = fits if fits and number % 8 else list(self.pages)
+        return some[number % len(some)]
+
+    @precondition(lambda self: self.pages)
+    @rule(first=action, second=action, number=pick, other=pick, wanted=lines, others=lines)
+    def act_while_somebody_acts(self, first, second, number, other, wanted, others) -> None:
+        """Between the reading and the writing of the first, the second is done."""
+        self.table.faults.append(after(lambda: self.act(second, other, others)))
+        self.act(first, number, wanted)
+        self.table.faults.clear()
+
+    @precondition(lambda self: self.pages)
+    @rule(
+        name=action,
+        number=pick,
+        wanted=lines,
+        nth=st.integers(0, 3),
+        fault=st.sampled_from([answer_lost, killed_before, killed_after]),
+    )
+    def act_and_fail(self, name, number, wanted, nth, fault) -> None:
+        """The process that acts dies, or hears no answer, at its n-th write."""
+        self.table.faults = [carried_out] * nth + [fault]
+        self.act(name, number, wanted)
+        self.table.faults.clear()
+
+    @rule(minutes=st.sampled_from([1, 20, 31]))
+    def wait(self, minutes: int) -> None:
+        self.clock.advance(minutes=minutes)
+
+    @rule()
+    def sweep(self) -> None:
+        overdue = {i for i, p in self.pages.items() if p.deadline and p.deadline <= self.clock()}
+        assert self.house.orders.expire_overdue(self.tenant_id) == len(overdue)
+        for order_id in overdue:
+            self._expired(order_id)
+
+    def _act(self, name: str, order_id: str, wanted: list[Any], number: int) -> None:
+        order, page = self._now(order_id), self.pages[order_id]
+        nth = number % max(1, len(order.shipments))
+        once = self._once()
+        actions: dict[str, Callable[[], Any]] = {
+            "submit": lambda: self.house.submit(order, once=once),
+            "approve": lambda: self.house.approve(order, by=self.boss),
+            "reject": lambda: self.house.reject(order),
+            "hold": lambda: self.house.hold(order),
+            "release": lambda: self.house.release(order),
+            "edit": lambda: self.house.edit(order, *wanted, once=once),
+            "cancel": lambda: self.house.cancel(order, once=once),
+            "close": lambda: self.house.close(order, once=once),
+            "reopen": lambda: self.house.reopen(order, once=once),
+            "ship": lambda: self.house.ship(order, *goods, once=once),
+            "deliver": lambda: self.house.deliver(order, nth),
+            "take_shipment_back": lambda: self.house.take_shipment_back(order, nth, once=once),
+            "take_back": lambda: self.house.take_back(order, *goods, once=once),
+        }
+        goods = [{"sku": part["sku"], "quantity": part["quantity"]} for part in wanted]
+        if name == "ship" and number % 2:
+            goods = [{"sku": s, "quantity": q, "warehouse_id": w} for (s, w), q in order.held.items()] or goods
+        if name in ("deliver", "take_shipment_back") and not order.shipments:
+            return
+
+        def note() -> None:
+            getattr(self, f"_noted_{name}", lambda *_: None)(page, order, self._now(order_id), nth)
+
+        self._step(actions[name], note, order_id, name=name)
+
+    def _pay(self, order_id: str, number: int) -> None:
+        """A payment is started and told, or one that was started before is told, once or again."""
+        order, page = self._now(order_id), self.pages[order_id]
+        part = max(1, order.balance // 2) if number % 3 else None
+
+        def start() -> None:
+            payment = self.house.start(order, part if order.balance > 0 else None)
+            self.payments.append((payment, self.house.captured_event(payment)))
+
+        if number % 5 or not self.payments:
+            self._step(start, lambda: None, order_id, name="start", wrong=InvalidRequest)
+        if not self.payments:
+            return
+        payment, body = self.payments[number % len(self.payments)]
+        page = self.pages[payment.order_id]
+        known = self.house.payments.get(self.boss, payment.id).captured
+
+        def note() -> None:
+            page.paid += 0 if known else payment.amount
+            page.settle(self._now(payment.order_id).total, None)
+
+        outcome = self._step(lambda: self.house.deliver_event(body), note, payment.order_id, heard=bool(known))
+        assert outcome in (None, Outcome.DUPLICATE if known else Outcome.APPLIED)
+
+    # What the notebook says after each.
+
+    def _noted_submit(self, page: Page, _order: Order, now: Order, _nth: int) -> None:
+        page.status = "confirmed"
+        page.settle(now.total, self.clock())
+
+    def _noted_approve(self, page: Page, *_: Any) -> None:
+        page.status = "confirmed"
+
+    def _noted_reject(self, page: Page, *_: Any) -> None:
+        page.status, page.on_hold = "cancelled", False
+        page.settle(0, None)
+
+    _noted_cancel = _noted_reject
+
+    def _noted_hold(self, page: Page, *_: Any) -> None:
+        page.on_hold = True
+
+    def _noted_release(self, page: Page, *_: Any) -> None:
+        page.on_hold = False
+
+    def _noted_edit(self, page: Page, _order: Order, now: Order, _nth: int) -> None:
+        page.ordered = page.standing = now.units
+        page.settle(now.total, self.clock())
+
+    def _noted_close(self, page: Page, *_: Any) -> None:
+        page.status, page.standing = "closed", page.shipped
+        page.settle(0, None)
+
+    def _noted_reopen(self, page: Page, _order: Order, now: Order, _nth: int) -> None:
+        page.status, page.standing = "confirmed", page.ordered
+        page.settle(now.total, self.clock())
+
+    def _noted_ship(self, page: Page, _order: Order, now: Order, _nth: int) -> None:
+        for part in now.shipments[-1].lines:
+            self.on_hand[part.sku, part.warehouse_id] -= part.quantity
+            page.shipped += part.quantity
+        page.travelling.add(now.shipments[-1].id)
+
+    def _noted_deliver(self, page: Page, order: Order, now: Order, nth: int) -> None:
+        page.travelling.remove(order.shipments[nth].id)
+        page.settle(now.total, None)
+
+    def _noted_take_shipment_back(self, page: Page, order: Order, _now: Order, nth: int) -> None:
+        for part in order.shipments[nth].lines:
+            self.on_hand[part.sku, part.warehouse_id] += part.quantity
+            page.shipped -= part.quantity
+        page.travelling.remove(order.shipments[nth].id)
+        page.status = "confirmed"
+
+    def _noted_take_back(self, page: Page, _order: Order, now: Order, _nth: int) -> None:
+        for part in now.returns[-1].lines:
+            self.on_hand[part.sku, part.warehouse_id] += part.quantity
+            page.returned += part.quantity
+
+    # How each step is taken.
+
+    def _step(
+        self,
+        call: Callable[[], Any],
+        note: Callable[[], None],
+        order_id: str,
+        *,
+        name: str = "",
+        heard: bool = False,
+        wrong: type[TallyshopError] | None = None,
+    ) -> Any:
+        """Take a step; what was refused left no trace, what was cut short either happened or did not."""
+        before = self._version(order_id)
+        try:
+            result = call()
+        except (Killed, Busy):
+            self._recover()
+            if self._version(order_id) == before or heard:
+                return None
+            result = None
+        except TallyshopError as refusal:
+            self._check(refusal, order_id, name, wrong)
+            return None
+        if name and self.pages[order_id].status not in ALLOWED[name]:
+            self._adopt()
+        assert not name or self.pages[order_id].status in ALLOWED[name], name
+        note()
+        return result
+
+    def _check(self, refusal: TallyshopError, order_id: str, name: str, wrong: type[TallyshopError] | None) -> None:
+        """A refusal for the status is one that the notebook would give too; what is short is less than what is wanted."""
+        self._adopt()
+        page = self.pages.get(order_id)
+        if isinstance(refusal, OutOfStock):
+            assert all(short.available < short.wanted for short in refusal.shortages), refusal
+        elif isinstance(refusal, IllegalState) and page is not None:
+            done_before = name in ("deliver", "take_shipment_back")
+            idle = (name == "release" and not page.on_hold) or (name == "reopen" and page.by_itself)
+            assert page.status not in ALLOWED[name] or done_before or idle, (name, page.status)
+        elif isinstance(refusal, InvalidRequest):
+            assert wrong is not None or name == "edit", refusal
+
+    def _recover(self) -> None:
+        """The dead process's time is over; somebody comes by."""
+        self.table.faults.clear()
+        self.house.serve(self.table)
+        self.clock.advance(seconds=31)
+        Posting(self.table, self.clock).finish_abandoned(self.tenant_id)
+
+    def _version(self, order_id: str) -> int:
+        item = self.real.get(keys.order(self.tenant_id, order_id))
+        return item["version"] if item else 0
+
+    def _now(self, order_id: str) -> Order:
+        return self.house.orders.get(self.boss, order_id)
+
+    def _once(self) -> Any:
+        self.asked += 1
+        return self.house.once(f"once-{self.asked}")
+
+    def _expired(self, order_id: str) -> None:
+        page = self.pages[order_id]
+        assert page.deadline is not None
+        assert page.deadline <= self.clock()
+        page.status, page.on_hold = "expired", False
+        page.settle(0, None)
+
+    def _adopt(self) -> None:
+        """Whoever was short of goods may have let overdue orders expire."""
+        for order in all_orders(self.real, self.tenant_id):
+            if order.status == "expired" and order.id in self.pages and self.pages[order.id].status != "expired":
+                self._expired(order.id)
+
+    @invariant()
+    def the_books_and_the_notebook_agree(self) -> None:
+        if not hasattr(self, "pages"):
+            return
+        self._adopt()
+        the_books_agree(self.real, self.tenant_id, [customer.id for customer in self.customers])
+        levels = StockRepository(self.real).levels_between(self.tenant_id, "", "~")
+        assert {(x.sku, x.warehouse_id): x.on_hand for x in levels if x.on_hand} == dict(+self.on_hand)
+        orders = {order.id: order for order in all_orders(self.real, self.tenant_id)}
+        assert set(orders) == set(self.pages)
+        for order_id, page in self.pages.items():
+            order = orders[order_id]
+            told = (order.status, order.fulfilment_status, order.on_hold, order.paid, order.expires_at)
+            assert told == (page.status, page.fulfilment, page.on_hold, page.paid, page.deadline)
+        self.project()
+
+    def project(self) -> None:
+        """The ledger follows every change as it comes."""
+        images = self.real.stream[self.read :]
+        the_ledger_proves_the_shelves(self.real, self.tenant_id, images, SKUS)
+        self.read = len(self.real.stream)
+
+    def teardown(self) -> None:
+        if hasattr(self, "real"):
+            images = list(self.real.stream)
+            no_version_is_missing(images, self.tenant_id)
+            Ledger(self.real).follow(image for image in images if image.key.partition == keys.stock(self.tenant_id))
+
+
+__all__ = ["Replayed", "Trade"]
