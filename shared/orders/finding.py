@@ -1,10 +1,14 @@
-"""Lists of orders: each walks the narrowest index that serves it, newest placed first."""
+"""Lists of orders: each walks the narrowest index that serves it, newest placed first.
+
+What no index narrows is looked at and passed over, but only so much of it for one page: then the page is short, and
+its cursor goes on behind the last order that was looked at. So no page costs more, however long the history.
+"""
 
 import heapq
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import chain, islice
+from itertools import chain
 
 from shared.core.actor import Actor
 from shared.core.clock import Clock, day_bounds, system_clock
@@ -23,6 +27,12 @@ from shared.storage.table import Table
 
 _LEAST_SHARE = 10
 """Orders that are read at once of each of many people."""
+_MOST_READ = 1_000
+"""Orders that are read for one page, or a few more: some 20 read units."""
+_LEAST_READ = 25
+"""What reading fewer orders at once counts as: it costs hardly less."""
+_READ_ON = 250
+"""Orders that are read at once where the first ones did not fill the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,34 +73,39 @@ class OrderFinder:
         if position is not None:
             span = span.before(position["number"])
         walk = self._walk(tenant_id, rows, narrowed.customer_id, span, limit + (2 if position else 1))
-        found = list(islice((order for order in walk if narrowed.keeps(order, rows)), limit + 1))
-        return Listing(found[:limit], {"number": found[limit - 1].number} if len(found) > limit else None)
+        return _filled(walk, lambda order: narrowed.keeps(order, rows), limit)
 
     def _walk(
         self, tenant_id: str, rows: Rows, customer_id: str | None, span: "_Span", page: int
     ) -> Iterator[OrderSummary]:
-        if customer_id is not None:
-            return self._newest(keys.BY_CUSTOMER, keys.orders_of_customer(tenant_id, customer_id), span, page)
-        if rows.salespeople is not None:
+        if customer_id is None and rows.salespeople is not None:
             return self._merged(tenant_id, sorted(rows.salespeople), span, page)
+        reads = _Reads(_MOST_READ)
+        if customer_id is not None:
+            return self._newest(keys.BY_CUSTOMER, keys.orders_of_customer(tenant_id, customer_id), span, page, reads)
         partitions = (keys.orders_of_month(tenant_id, month) for month in self._months(tenant_id, span))
-        return chain.from_iterable(self._newest(keys.BY_TIME, partition, span, page) for partition in partitions)
+        return chain.from_iterable(self._newest(keys.BY_TIME, partition, span, page, reads) for partition in partitions)
 
     def _merged(self, tenant_id: str, people: Sequence[str], span: "_Span", page: int) -> Iterator[OrderSummary]:
         """Several people's orders as one list: of each no more is read than is likely to be shown."""
         share = min(page, max(_LEAST_SHARE, 2 * page // max(1, len(people))))
+        reads = _Reads(_MOST_READ + len(people) * max(share, _LEAST_READ))
         partitions = [keys.orders_of_salesperson(tenant_id, person) for person in people]
-        walks = [self._newest(keys.BY_SALESPERSON, partition, span, share) for partition in partitions]
+        walks = [self._newest(keys.BY_SALESPERSON, partition, span, share, reads) for partition in partitions]
         return heapq.merge(*walks, key=lambda order: order.number, reverse=True)
 
-    def _newest(self, index: Index, partition: str, span: "_Span", page: int) -> Iterator[OrderSummary]:
+    def _newest(
+        self, index: Index, partition: str, span: "_Span", page: int, reads: "_Reads"
+    ) -> Iterator[OrderSummary]:
         query = Query(index, partition, first=span.first, last=span.last, descending=True, limit=page)
         while True:
+            reads.demand_more()
             found = self._table.query(query)
+            reads.count(len(found.items))
             yield from (order for order in summaries_of(found.items) if order.number != span.last)
             if found.next is None:
                 return
-            query = query.after(found.next)
+            query = query.after(found.next).limited(min(2 * (query.limit or page), _READ_ON))
 
     def _sees(self, tenant_id: str, rows: Rows, customer_id: str) -> bool:
         """A hidden customer is one that never was, even where he has orders that are seen."""
@@ -115,6 +130,39 @@ class OrderFinder:
         markers = self._table.query_all(Query(keys.MAIN, keys.order_months(tenant_id), descending=True))
         earlier = (text(item, "SK") for item in markers)
         yield from (month for month in earlier if month != current and span.touches(month))
+
+
+def _filled(walk: Iterator[OrderSummary], keeps: Callable[[OrderSummary], bool], limit: int) -> Listing[OrderSummary]:
+    """A page of what is kept; short, with a position to go on from, where the walk was stopped."""
+    found, seen = list[OrderSummary](), None
+    try:
+        for seen in walk:
+            if keeps(seen):
+                found.append(seen)
+            if len(found) > limit:
+                return Listing(found[:limit], {"number": found[limit - 1].number})
+    except _ReadEnough:
+        return Listing(found, {"number": seen.number} if seen else None)
+    return Listing(found, None)
+
+
+class _ReadEnough(Exception):
+    """As much was read as may be for one page."""
+
+
+class _Reads:
+    """What may still be read for a page."""
+
+    def __init__(self, orders: int) -> None:
+        self._left = orders
+
+    def demand_more(self) -> None:
+        """_ReadEnough when nothing is left; what is read at once may exceed it."""
+        if self._left <= 0:
+            raise _ReadEnough
+
+    def count(self, orders: int) -> None:
+        self._left -= max(orders, _LEAST_READ)
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,11 +58,11 @@ class OrderRepository:
             same = before is not None and before.fingerprint == order.fingerprint
             return PlacedBefore(before) if before is not None and same else IdempotencyKeyReused()
 
-        tx.put(_item(tenant_id, order, change), when=ABSENT, otherwise=otherwise)
+        tx.put(item_of(tenant_id, order, change), when=ABSENT, otherwise=otherwise)
 
     def save(self, tx: Transaction, tenant_id: str, order: Order, change: Change) -> None:
         """The next version (`order.version` is the new one); Overtaken when somebody was faster."""
-        tx.put(_item(tenant_id, order, change), when=at_version(order.version - 1))
+        tx.put(item_of(tenant_id, order, change), when=at_version(order.version - 1))
 
     def holds(self, tenant_id: str, now: datetime) -> tuple[list[str], datetime | None]:
         """The ids of the orders whose time to be paid is up, longest overdue first, and when the next one's will be."""
@@ -92,7 +92,7 @@ def _summary_of(item: Item) -> OrderSummary:
     return unpacked_summary(order_id, number_of_order, binary(item, "summary"))
 
 
-def _item(tenant_id: str, order: Order, change: Change) -> Item:
+def item_of(tenant_id: str, order: Order, change: Change) -> Item:
     item = keys.order(tenant_id, order.id).attributes()
     item |= {
         "d": pack(order, exclude=_IN_KEYS),

@@ -11,6 +11,7 @@ from shared.core.errors import Busy
 from shared.orders.expiry import OrderExpiry
 from shared.stock.allocation import Levels, Room, Served, Wanted
 from shared.stock.errors import OutOfStock
+from shared.stock.posting import MOST_TOGETHER
 from shared.stock.repository import StockRepository
 from shared.stock.shelves import Shelves
 from shared.storage.table import Table
@@ -39,7 +40,8 @@ class Reservation:
         """What `store` made of the goods that were found; OutOfStock when even overdue holds do not suffice.
 
         `store` is asked again where somebody was faster; `look` where it writes nothing that could be refused. `freed`
-        is what it gives up of the goods sold beyond stock.
+        is what it gives up of the goods sold beyond stock. What takes more than one transaction was refused by the
+        first of them, so that only a look at the shelves can tell every short SKU.
         """
         released = False
         for _ in range(_ATTEMPTS):
@@ -52,7 +54,7 @@ class Reservation:
                     if self._expiry.release(tenant_id, skus):
                         shelves = shelves.unseen()
                         continue
-                if shelves.say_all(skus):
+                if shelves.say_all(skus) and len(wanted) <= MOST_TOGETHER:
                     raise
                 shelves = self._looked(tenant_id, wanted, shelves, freed)
                 shelves.take(wanted)

@@ -30,17 +30,12 @@ class StockRepository:
         """All levels of the SKUs from `first` to `last`, in their order."""
         return self._levels(Query(keys.MAIN, keys.stock(tenant_id), first=f"{first}#", last=f"{last}#~"))
 
-    def all_levels(self, tenant_id: str) -> Iterator[Level]:
-        """Every level, by SKU and warehouse."""
-        items = self._table.query_all(Query(keys.MAIN, keys.stock(tenant_id)))
-        return (level_of(key_of(item), item) for item in items)
-
     def levels_of(self, tenant_id: str, sku: str) -> list[Level]:
         """A SKU's levels, by warehouse."""
         return list(self._levels(Query(keys.MAIN, keys.stock(tenant_id), begins=f"{sku}#")))
 
     def all_levels(self, tenant_id: str) -> Iterator[Level]:
-        """Every level, by SKU."""
+        """Every level, by SKU and warehouse."""
         return self._levels(Query(keys.MAIN, keys.stock(tenant_id)))
 
     def _levels(self, query: Query) -> Iterator[Level]:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from typing import Any, TypedDict, TypeVar
 
+import orjson
 from chalice.app import Chalice, Response
 from pydantic import BaseModel
 
@@ -185,8 +186,7 @@ class Api:
             try:
                 return self._carried_out(endpoint, path)
             except Replayed as replay:
-                self.mark_replayed()
-                return self._response(endpoint.status, replay.body)
+                return self._replayed(endpoint, replay.body)
             except TallyshopError as error:
                 return self._refused(error, endpoint)
             except Exception:
@@ -209,9 +209,7 @@ class Api:
             return self._file(endpoint.status, result)
         if isinstance(result, Response):
             return result
-        version = getattr(result, "version", None)
-        if version is not None:
-            self._headers["ETag"] = f'"{version}"'
+        self._tag(getattr(result, "version", None))
         return self._response(endpoint.status, _json(result))
 
     def _called(self, endpoint: Endpoint, path: dict[str, str]) -> Any:  # noqa: ANN401
@@ -251,8 +249,7 @@ class Api:
             try:
                 self._once.recall(connection.table())
             except Replayed as replay:
-                self.mark_replayed()
-                return self._response(endpoint.status, replay.body)
+                return self._replayed(endpoint, replay.body)
             except RequestInProgress as running:
                 error = running
         if isinstance(error, Busy):
@@ -266,6 +263,16 @@ class Api:
         if file.next_cursor:
             self._headers["Link"] = next_link(self._request.query, file.next_cursor)
         return self._response(status, file.content, file.content_type)
+
+    def _replayed(self, endpoint: Endpoint, body: bytes) -> Response:
+        """The answer as it was given the first time, its tag included."""
+        self.mark_replayed()
+        self._tag((orjson.loads(body) if body else {}).get("version"))
+        return self._response(endpoint.status, body)
+
+    def _tag(self, version: int | None) -> None:
+        if version is not None:
+            self._headers["ETag"] = f'"{version}"'
 
     def _problem(self, document: dict[str, Any]) -> Response:
         return self._response(document["status"], as_json(document), "application/problem+json")

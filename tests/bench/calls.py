@@ -1,6 +1,7 @@
 """Calls, capacity units and bytes of what the product does most."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from shared.orders.finding import OrderFilter, OrderFinder
@@ -17,26 +18,31 @@ from tests.bench.trade import Trade, sku_of
 
 MONTH = Span(date(2026, 1, 1), date(2026, 1, 31))
 PLACING = {1: 4, 3: 8, 10: 22, 50: 104}
-"""Write units of placing so many lines."""
+"""Write units of placing so many lines in one transaction, after one batched read."""
+MANY, MANY_CALLS, MANY_UNITS = 500, 16, 1100
+"""An order of as many lines as there may be: its calls and write units."""
 
 
 def figures(trade: Trade) -> list[Figure]:
     """Everything that one process can count; what is cached is in the cache."""
     trade.place(trade.wish(1), "warm")
-    found = [figure for lines in PLACING for figure in placing(trade, lines)]
+    found = [figure for lines, units in PLACING.items() for figure in placing(trade, lines, calls=2, units=units)]
+    large = Trade.stocked_up(replace(trade.table, client=trade.client.unbilled), goods=MANY)
+    large.place(large.wish(1), "warm")
+    found += placing(large, MANY, calls=MANY_CALLS, units=MANY_UNITS)
     return [*found, *replaying(trade), *falling_short(trade), *listing(trade), *reporting(trade)]
 
 
-def placing(trade: Trade, lines: int) -> list[Figure]:
-    """An order of so many lines."""
+def placing(trade: Trade, lines: int, *, calls: int, units: int) -> list[Figure]:
+    """An order of so many lines; above one transaction's hundred items it takes several."""
     wish = trade.wish(lines)
     bill = billed(trade, lambda: trade.place(wish, f"place-{lines}"))
     what = f"placing {lines} line{'s' * (lines > 1)}"
     order = trade.place(wish, f"place-{lines}").order
     item = trade.stored(*_key(keys.order(trade.admin.tenant_id, order.id)))
     return [
-        Figure(f"{what}: calls", len(bill.calls), 2),
-        Figure(f"{what}: write units", bill.writes, PLACING[lines], "WCU", f"and {bill.index_writes} of indexes"),
+        Figure(f"{what}: calls", len(bill.calls), calls),
+        Figure(f"{what}: write units", bill.writes, units, "WCU", f"and {bill.index_writes} of indexes"),
         Figure(f"{what}: read units", bill.reads, None, "RCU"),
         Figure(f"{what}: bytes of the order", item_size(item), None, "B", heaviest(item)),
     ]

@@ -29,13 +29,41 @@ from shared.storage.table import Table
 from tests.bench.recorder import RecordingClient
 from tests.builders import ONCE
 
+_MAKES = (
+    "Oslo",
+    "Turin",
+    "Kyoto",
+    "Lyon",
+    "Porto",
+    "Bergen",
+    "Ghent",
+    "Malmo",
+    "Sapporo",
+    "Leeds",
+    "Cork",
+    "Basel",
+    "Graz",
+    "Bari",
+    "Nantes",
+    "Lugano",
+    "Tartu",
+    "Riga",
+    "Split",
+    "Cadiz",
+    "Varna",
+    "Brno",
+    "Gdansk",
+    "Bremen",
+    "Pisa",
+)
 GOODS = [
     f"{make} {colour} {thing}"
-    for make in ("Oslo", "Turin", "Kyoto", "Lyon")
+    for make in _MAKES
     for colour in ("walnut", "oak", "white", "graphite")
     for thing in ("dining chair", "side table", "floor lamp", "bookshelf", "desk")
 ]
-"""Eighty products as shops name them: no two alike, and no word alone tells two apart."""
+"""Five hundred products as shops name them: no two alike, and no word alone tells two apart."""
+_AT_ONCE = 90
 
 
 @dataclass
@@ -69,12 +97,14 @@ class Trade:
         WarehouseService(self.table).create(self.admin, CreateWarehouse(id="MAIN", name="Main"), once=ONCE)
 
     @classmethod
-    def stocked_up(cls, table: Table) -> "Trade":
-        """A trade with all goods, more of each than anybody wants; the table is billed."""
+    def stocked_up(cls, table: Table, *, goods: int = 80) -> "Trade":
+        """A trade with so many goods, more of each than anybody wants; the table is billed."""
         trade = cls(replace(table, client=RecordingClient(table.client)))  # type: ignore[arg-type]
-        for number, name in enumerate(GOODS):
+        for number, name in enumerate(GOODS[:goods]):
             trade.product(sku_of(number), name, price=4990 + 110 * number)
-        trade.receive({sku_of(number): 100_000 for number in range(len(GOODS))})
+        skus = [sku_of(number) for number in range(goods)]
+        for start in range(0, goods, _AT_ONCE):
+            trade.receive(dict.fromkeys(skus[start : start + _AT_ONCE], 100_000))
         return trade
 
     def receive(self, quantities: dict[str, int]) -> None:

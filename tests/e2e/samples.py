@@ -70,6 +70,30 @@ def _shipped(admin: Shop, record: Record) -> dict[str, str]:
     return {"order_id": order["id"]}
 
 
+def _submitted(admin: Shop, record: Record) -> dict[str, str]:
+    """Above the admin's limit when it was placed, within everybody's when it is decided on."""
+    admin.ask("PATCH", "/v1/settings", {"approval_limits": {"admin": _cny("0.01")}})
+    ids = _unpaid(admin, record)
+    admin.ask("PATCH", "/v1/settings", {"approval_limits": {}})
+    return ids
+
+
+def _after(action: str) -> Callable[[Shop, Record], dict[str, str]]:
+    """An order to which this was done."""
+
+    def prepared(admin: Shop, record: Record) -> dict[str, str]:
+        ids = _unpaid(admin, record)
+        admin.ask("POST", f"/v1/orders/{ids['order_id']}/{action}")
+        return ids
+
+    return prepared
+
+
+def _sent(admin: Shop, record: Record) -> dict[str, str]:
+    """One more unit of the record's order is on its way."""
+    return {"shipment_id": admin.ship({"id": record.ids["order_id"]}, {record.ids["sku"]: 1})["id"]}
+
+
 def _old_product(admin: Shop, _record: Record) -> dict[str, str]:
     return {"sku": admin.product(f"OLD-{next(_numbers)}")["sku"]}
 
@@ -116,6 +140,14 @@ def _transfer(_record: Record) -> Json:
 
 def _count(_record: Record) -> Json:
     return {"warehouse_id": "BACK", "lines": [{"sku": "CHAIR", "counted": 1}]}
+
+
+def _lines_anew(_record: Record) -> Json:
+    return {"lines": [{"sku": "CHAIR", "quantity": 2}], "expected_version": 1}
+
+
+def _sent_back(record: Record) -> Json:
+    return {"lines": [line | {"condition": "sellable"} for line in _line(record)]}
 
 
 _PAYMENT = {"provider": "sandbox", "method": "page", "return_url": "https://shop.example/", "amount": _cny("0.01")}
@@ -182,10 +214,20 @@ SAMPLES: dict[str, Sample] = {
     "GET /v1/orders/{order_id}": Sample(200),
     "GET /v1/orders/{order_id}/timeline": Sample(200),
     "POST /v1/orders/{order_id}/submit": Sample(200, prepared=_draft),
+    "POST /v1/orders/{order_id}/edits": Sample(200, _lines_anew, prepared=_unpaid),
+    "POST /v1/orders/{order_id}/approve": Sample(200, prepared=_submitted),
+    "POST /v1/orders/{order_id}/reject": Sample(200, _fixed(reason="Too dear"), prepared=_submitted),
+    "POST /v1/orders/{order_id}/hold": Sample(200, prepared=_unpaid),
+    "POST /v1/orders/{order_id}/release": Sample(200, prepared=_after("hold")),
     "POST /v1/orders/{order_id}/cancel": Sample(200, _fixed(reason="Too late"), prepared=_draft),
+    "POST /v1/orders/{order_id}/close": Sample(200, prepared=_unpaid),
+    "POST /v1/orders/{order_id}/reopen": Sample(200, prepared=_after("close")),
     "POST /v1/orders/{order_id}/shipments": Sample(201, lambda record: {"lines": _line(record)}),
     "GET /v1/orders/{order_id}/invoice.pdf": Sample(200),
     "GET /v1/orders/{order_id}/delivery-note.pdf": Sample(200, prepared=_shipped),
+    "POST /v1/orders/{order_id}/shipments/{shipment_id}/deliver": Sample(200, prepared=_sent),
+    "POST /v1/orders/{order_id}/shipments/{shipment_id}/cancel": Sample(200, prepared=_sent),
+    "POST /v1/orders/{order_id}/returns": Sample(201, _sent_back, prepared=_sent),
     # Payments.
     "GET /v1/payment-providers": Sample(200, place="nowhere"),
     "GET /v1/payment-providers/{provider}": Sample(200, place="nowhere"),
@@ -207,10 +249,11 @@ SAMPLES: dict[str, Sample] = {
 
 
 def record_of(admin: Shop, owner_id: str, sku: str = "CHAIR", warehouse_id: str = "MAIN") -> Record:
-    """A customer of the person with a paid order in his name."""
+    """A customer of the person with a paid order in his name, of which something is on its way."""
     customer_id = admin.customer(owner_id=owner_id)
     order = admin.place(admin.wish(customer_id, {sku: 100}, salesperson_id=owner_id))
     payment = admin.pay(order)
     ids = {"customer_id": customer_id, "order_id": order["id"], "payment_id": payment["payment_id"]}
+    ids |= {"shipment_id": admin.ship(order, {sku: 1})["id"]}
     ids |= {"user_id": owner_id, "sku": sku, "warehouse_id": warehouse_id, "owner_id": owner_id}
     return Record(owner_id, ids | {"provider": "sandbox", "endpoint_id": "NONE"} | _key(admin, Record(owner_id, {})))

@@ -48,6 +48,7 @@ class House:
             order = shop.place(shop.wish(customer, {"CHAIR": 1, f"SKU-{mark}": 1}))
         shop.start_payment(order)
         payment = shop.pay(order)
+        shipment = shop.ship(order, {"CHAIR": 1})
         shop.customer(name=f"Rob {mark}")
         shop.hire("sales")
         keys = [shop.ask("POST", "/v1/api-keys", {"name": f"Key {mark}", "role": "viewer"}) for _ in range(2)]
@@ -57,6 +58,7 @@ class House:
             "customer_id": customer,
             "order_id": order["id"],
             "payment_id": payment["payment_id"],
+            "shipment_id": shipment["id"],
             "user_id": shop.user_id,
             "key_id": keys[0]["id"],
         })  # fmt: skip
@@ -142,6 +144,9 @@ OPERATIONS = [
     if name not in NO_IDS
 ]
 BODIES: dict[str, Json] = {
+    "POST /v1/orders/{order_id}/edits": {"lines": [{"sku": "CHAIR", "quantity": 1}], "expected_version": 1},
+    "POST /v1/orders/{order_id}/reject": {"reason": "no reason"},
+    "POST /v1/orders/{order_id}/returns": {"lines": [{"sku": "CHAIR", "quantity": 1, "condition": "sellable"}]},
     "POST /v1/orders/{order_id}/cancel": {"reason": "no reason"},
     "POST /v1/orders/{order_id}/payments": {"provider": "sandbox", "method": "page", "return_url": "https://x.example"},
     "POST /v1/orders/{order_id}/shipments": {
@@ -182,6 +187,17 @@ def test_the_bodies_tried_are_sound(houses) -> None:
             assert owner.shop.call(verb, path.format(**owner.ids), body).status_code == 200, operation
 
 
+def test_a_shipment_of_another_order_is_as_one_that_never_was(houses) -> None:
+    own = houses[1]
+    other = own.shop.sale(1)
+    shipment_id = own.ids["shipment_id"]
+
+    for action in ("deliver", "cancel"):
+        path = f"/v1/orders/{other['id']}/shipments/{shipment_id}/{action}"
+        status, problem = same_as_never(own.shop, "POST", path, None, shipment_id)
+        assert (status, problem["type"]) == (404, "/problems/not-found")
+
+
 def order(house: House, **fields: Any) -> Json:
     line = {"sku": "CHAIR", "quantity": 1}
     return {"customer_id": house.ids["customer_id"], "lines": [line | fields.pop("line", {})]} | fields
@@ -200,7 +216,18 @@ def at(warehouse_id: str) -> Json:
     return {"warehouse_id": warehouse_id}
 
 
-SHIPPING = "/v1/orders/{order_id}/shipments"
+def sent_back(**fields: Any) -> Json:
+    return {"lines": [{"sku": "CHAIR", "quantity": 1, "condition": "damaged"} | fields]}
+
+
+def edit(house: House, **fields: Any) -> Json:
+    version = house.shop.order({"id": house.ids["order_id"]})["version"]
+    kept, line = {"sku": house.ids["sku"], "quantity": 1}, {"sku": "CHAIR", "quantity": 1} | fields
+    return {"lines": [line, kept, {"sku": "CHAIR", "quantity": 1}], "expected_version": version}
+
+
+SHIPPING, EDITING = "/v1/orders/{order_id}/shipments", "/v1/orders/{order_id}/edits"
+RETURNING = "/v1/orders/{order_id}/returns"
 PERSON = {"email": "new@example.com", "full_name": "New", "role": "sales", "password": "Correct-Horse-1"}
 IN_BODIES: dict[str, tuple[str, str, str, Callable[[House, str], Json]]] = {
     "the customer of an order": ("POST", "/v1/orders", "customer_id", lambda own, id_: order(own, customer_id=id_)),
@@ -217,7 +244,17 @@ IN_BODIES: dict[str, tuple[str, str, str, Callable[[House, str], Json]]] = {
     "the warehouse issuing": ("POST", "/v1/stock/issues", "warehouse_id", lambda _, id_: stock(warehouse_id=id_)),
     "the product shipped": ("POST", SHIPPING, "sku", lambda _, id_: parcel(sku=id_)),
     "the place shipping": ("POST", SHIPPING, "warehouse_id", lambda _, id_: parcel(warehouse_id=id_)),
+    "the product of a new line": ("POST", EDITING, "sku", lambda own, id_: edit(own, sku=id_)),
+    "the warehouse of a new line": ("POST", EDITING, "warehouse_id", lambda own, id_: edit(own, warehouse_id=id_)),
+    "the product returned": ("POST", RETURNING, "sku", lambda _, id_: sent_back(sku=id_)),
+    "the place returned to": ("POST", RETURNING, "warehouse_id", lambda _, id_: sent_back(warehouse_id=id_)),
 }  # fmt: skip
+CONFLICTS = {
+    "the product shipped": "exceeds-allocation",
+    "the place shipping": "exceeds-allocation",
+    "the product returned": "exceeds-shipped",
+}
+"""What is not on the order is a conflict with it."""
 
 
 @pytest.mark.parametrize("what", IN_BODIES)
@@ -228,8 +265,8 @@ def test_a_foreign_id_in_a_body_is_as_one_that_never_was(houses, what: str) -> N
 
     status, problem = same_as_never(intruder.shop, verb, path.format(**intruder.ids), body(intruder, real), real)
 
-    if what in ("the product shipped", "the place shipping"):
-        assert (status, problem["type"]) == (409, "/problems/exceeds-allocation")
+    if what in CONFLICTS:
+        assert (status, problem["type"]) == (409, f"/problems/{CONFLICTS[what]}")
     else:
         assert (status, problem["type"]) == (422, "/problems/invalid-request")
         assert problem["errors"][0]["pointer"]

@@ -82,10 +82,10 @@ def cases(actor: str) -> Iterator[Case]:
 class World:
     """A tenant with a team, its people signed in, and records of each of them and of another tenant.
 
-    Everybody signs out in the end but the keeper, an admin who prepares what requests use up.
+    The founder prepares, for whoever serves signs out at the end.
     """
 
-    keeper: Shop
+    founder: Shop
     people: dict[str, Shop]
     records: dict[tuple[str, str], Record]
 
@@ -94,7 +94,7 @@ class World:
         record, sample = self.records[case.actor, case.scope], case.sample
         ids = dict(record.ids)
         if sample.prepared and case.expected == sample.status:
-            ids |= sample.prepared(self.keeper, record)
+            ids |= sample.prepared(self.founder, record)
         verb, path = (case.operation + sample.query).split(" ")
         return self.people[case.actor].call(verb, path.format(**ids), sample.body(record) if sample.body else None)
 
@@ -102,24 +102,24 @@ class World:
 @pytest.fixture(scope="module")
 def world(stack) -> Iterator[World]:
     """Boss leads Mia, who leads Sam, Sue and whoever serves; Tom is nobody's."""
-    with Shop.sign_up(stack.api_url) as admin, Shop.sign_up(stack.api_url, company_name="Rival") as rival:
-        admin.stocked(1_000_000)
-        admin.ask("POST", "/v1/warehouses", {"id": "BACK", "name": "Back room"})
-        boss = admin.hire("manager")
-        mia = admin.hire("manager", manager_id=boss.user_id)
-        sam, sue = (admin.hire("sales", manager_id=mia.user_id) for _ in range(2))
-        tom = admin.hire("sales")
-        served = {role: admin.hire(role, manager_id=mia.user_id) for role in ("warehouse", "finance", "viewer")}
+    with Shop.sign_up(stack.api_url) as founder, Shop.sign_up(stack.api_url, company_name="Rival") as rival:
+        founder.stocked(1_000_000)
+        founder.ask("POST", "/v1/warehouses", {"id": "BACK", "name": "Back room"})
+        admin, boss = founder.hire("admin"), founder.hire("manager")
+        mia = founder.hire("manager", manager_id=boss.user_id)
+        sam, sue = (founder.hire("sales", manager_id=mia.user_id) for _ in range(2))
+        tom = founder.hire("sales")
+        served = {role: founder.hire(role, manager_id=mia.user_id) for role in ("warehouse", "finance", "viewer")}
         people = {"admin": admin, "manager on top": boss, "manager of a team": mia, "sales": sam} | served
         rival.stocked(1_000, "SECRET")
         rival.ask("POST", "/v1/warehouses", {"id": "ATTIC", "name": "Attic"})
-        sues, toms = (record_of(admin, each.user_id) for each in (sue, tom))
+        sues, toms = (record_of(founder, each.user_id) for each in (sue, tom))
         foreign = record_of(rival, rival.user_id, "SECRET", "ATTIC")
-        records = {(name, "own"): record_of(admin, person.user_id) for name, person in people.items()}
+        records = {(name, "own"): record_of(founder, person.user_id) for name, person in people.items()}
         for name in people:
             teams = sues if name == "sales" else records["sales", "own"]
             records |= {(name, "team's"): teams, (name, "other's"): toms, (name, "other tenant's"): foreign}
-        yield World(admin.hire("admin"), people, records)
+        yield World(founder, people, records)
 
 
 def test_every_operation_has_a_sample_request() -> None:

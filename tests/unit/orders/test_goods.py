@@ -262,7 +262,7 @@ def test_the_timeline_tells_what_left_and_what_came_back(house):
     house.deliver(order)
     house.take_back(order, chairs(2))
 
-    placed, shipped, delivered, returned = house.timeline(order)
+    _placed, shipped, delivered, returned = house.timeline(order)
 
     shipment, record = house.now(order).shipments[0], house.now(order).returns[0]
     assert (shipped.kind, shipped.data["shipment_id"], shipped.data["units"]) == ("shipped", shipment.id, 5)
