@@ -7,7 +7,7 @@ from datetime import datetime
 
 from shared.catalog.models import Product
 from shared.core.errors import FieldError, InvalidRequest
-from shared.orders.closing import closed_when_done, recorded
+from shared.orders.closing import closed_when_done
 from shared.orders.drafting import demand_on_sale, drafted_line
 from shared.orders.errors import AlreadyShipped
 from shared.orders.guards import demand_status
@@ -71,8 +71,7 @@ def completed(before: Order, after: Order, served: Sequence[Served], now: dateti
     found = iter(served)
     lines = [served_line(line, next(found)) if _missing(line) else line for line in after.lines]
     lines = [line.but(sources=_sources(after, lines, index)) for index, line in enumerate(lines)]
-    taken_up = [(line.id, -line.cancelled) for line in before.lines if line.cancelled]
-    whole = after.but(lines=lines, editions=_editions(before, now), reversals=recorded(before, now, taken_up))
+    whole = after.but(lines=lines, editions=_editions(before, now))
     until = (before.expires_at or expires_at) if whole.waits_for_money else None
     return closed_when_done(whole.but(credit_taken=whole.exposure, expires_at=until))
 

@@ -94,15 +94,10 @@ def test_an_endpoint_asks_for_a_permission_or_is_open_to_anyone(endpoint):
     assert (endpoint.permission is not None) + endpoint.open_to_anyone + signed_in_is_enough == 1
 
 
-PRINTED = {"print_invoice", "print_delivery_note"}
-"""They name the customer and his address."""
-
-
 @each_endpoint
 def test_what_shows_personal_data_leaves_a_trace(endpoint):
     shown = json.dumps(TypeAdapter(endpoint.answer_model).json_schema() if endpoint.verb == "GET" else {})
     is_personal = any(f'"{field}": {{' in shown for field in ("email", "phone", "contacts"))
-    is_personal |= endpoint.operation_id in PRINTED
 
     assert (endpoint.access_to is not None) == (is_personal and endpoint.path != "/v1/me")
 

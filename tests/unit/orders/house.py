@@ -37,7 +37,7 @@ from shared.payments.intake import Outcome, WebhookIntake
 from shared.payments.models import Payment, StartPayment
 from shared.payments.sandbox import signature
 from shared.payments.service import PaymentService
-from shared.stock.models import DocumentLine, StockDocument
+from shared.stock.documents import DocumentLine, StockDocument
 from shared.stock.service import StockService
 from shared.storage import keys
 from shared.storage.change import Change

@@ -16,9 +16,9 @@ from shared.orders.backorders import Backorders
 from shared.orders.models import DEAD, LIVE, Order
 from shared.payments.intake import Outcome
 from shared.payments.models import Payment
+from shared.stock.documents import IssueDocument, IssueLine
 from shared.stock.errors import OutOfStock
 from shared.stock.ledger import Ledger
-from shared.stock.models import DocumentLine, StockDocument
 from shared.stock.posting import Posting
 from shared.stock.repository import StockRepository
 from shared.storage import keys
@@ -141,7 +141,7 @@ class Trade(RuleBasedStateMachine):
 
     @rule(sku=st.sampled_from(SKUS), place=st.sampled_from(PLACES), quantity=st.integers(1, 9))
     def issue(self, sku: str, place: str, quantity: int) -> None:
-        document = StockDocument(warehouse_id=place, lines=[DocumentLine(sku=sku, quantity=quantity)])
+        document = IssueDocument(warehouse_id=place, lines=[IssueLine(sku=sku, quantity=quantity)])
         free = self.house.shelf(sku, place)[2]
         if free < quantity:
             with pytest.raises(OutOfStock):

@@ -45,7 +45,8 @@ class Life:
         products = {line.sku: a_product(line.sku) for line in lines}
         after = edited(self.order, request, products, ["MAIN", "EAST"])
         served = _served(missing_after(after), found)
-        self._on(completed(self.order, after, served, self._tomorrow()))
+        now = self._tomorrow()
+        self._on(completed(self.order, after, served, now, expires_at=now))
 
     def ship(self, **quantities: int) -> str:
         lines = [ShipOrderLine(sku=sku, quantity=quantity) for sku, quantity in quantities.items()]

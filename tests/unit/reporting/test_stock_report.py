@@ -8,7 +8,7 @@ from functions.reporting import handler
 from shared.core.actor import Role
 from shared.identity.repository import SettingsRepository
 from shared.reporting.stock import StockValue
-from shared.stock.models import DocumentLine, StockDocument
+from shared.stock.documents import IssueDocument, IssueLine
 from shared.stock.service import StockService
 from shared.storage import connection
 from shared.storage.table import Table
@@ -84,7 +84,7 @@ def test_without_a_cost_goods_are_worth_nothing(table):
 
 def test_what_has_left_and_what_never_came_is_no_row(table):
     a_product(table, "DESK")
-    everything = StockDocument(warehouse_id="EAST", lines=[DocumentLine(sku="CHAIR", quantity=3)])
+    everything = IssueDocument(warehouse_id="EAST", lines=[IssueLine(sku="CHAIR", quantity=3)])
     StockService(table).issue(an_actor(), everything, once=ONCE)
 
     assert rows(table) == [("CHAIR", "MAIN", 4, 24_020)]
