@@ -29,6 +29,7 @@ NOWHERE = {
     "TENANT_KEY_ID": "none",
     "EVENT_BUS_NAME": "none",
     "MAIL_QUEUE_URL": "http://127.0.0.1:1/mail",
+    "PAYMENT_QUEUE_URL": "http://127.0.0.1:1/payments",
     "FAILURES_QUEUE_URL": "http://127.0.0.1:1/failures",
     "FILES_BUCKET": "none",
     "ANCHOR_BUCKET": "none",

@@ -13,6 +13,7 @@ ENVIRONMENT = {
     "SECRET_ID": "tallyshop-test",
     "EVENT_BUS_NAME": "tallyshop-test",
     "MAIL_QUEUE_URL": "http://127.0.0.1:1/queue/mail",
+    "PAYMENT_QUEUE_URL": "http://127.0.0.1:1/queue/payments",
     "FAILURES_QUEUE_URL": "http://127.0.0.1:1/queue/failures",
     "ANCHOR_BUCKET": "tallyshop-test-anchors",
     "FILES_BUCKET": "tallyshop-test",

@@ -12,7 +12,7 @@ from shared.web.api import Api
 
 api = Api("orders")
 orders = OrderService(connection.table())
-payments = PaymentService(connection.table())
+payments = PaymentService(connection.table(), connection.seals())
 
 MOVED = (NotFound, StaleVersion, IllegalState)
 """What every action on an order may be refused with."""

@@ -1,20 +1,30 @@
 """Payments, refunds, and the providers behind them."""
 
-from functions.payments.views import PaymentView, ProviderView, RefundView, StartedView
-from shared.core.errors import IllegalState, NotFound, StaleVersion
+from functions.payments.views import PaymentView, ProviderView, QuarantinedView, RefundView, StartedView
+from shared.core.errors import IllegalState, NotFound, RequestInProgress, StaleVersion
 from shared.identity.permissions import Permission
 from shared.payments.account_service import AccountService
 from shared.payments.accounts import ConfigureProvider
-from shared.payments.errors import RefundExceedsCaptured
+from shared.payments.errors import (
+    AlreadyResolved,
+    DuplicateTransfer,
+    ProviderDeclined,
+    ProviderUnavailable,
+    RefundExceedsCaptured,
+)
 from shared.payments.models import RefundPayment, StartPayment
+from shared.payments.quarantine_service import QuarantineService, Resolve
 from shared.payments.service import PaymentService
+from shared.payments.transfers import BookTransfer, TransferService
 from shared.storage import connection
 from shared.web.api import Api
 from shared.web.pagination import ListQuery, Page
 
 api = Api("payments")
 handler = api.handler
-payments = PaymentService(connection.table())
+payments = PaymentService(connection.table(), connection.seals())
+quarantine = QuarantineService(connection.table(), connection.seals())
+transfers = TransferService(connection.table())
 accounts = AccountService(connection.table(), connection.seals())
 
 
@@ -63,10 +73,13 @@ def configure_payment_provider(provider: str, request: ConfigureProvider) -> Pro
     status=201,
     permission=Permission.PAYMENTS_START,
     subject=payments.order,
-    problems=(NotFound, IllegalState),
+    problems=(NotFound, IllegalState, RequestInProgress, ProviderDeclined, ProviderUnavailable),
 )
 def start_payment(order_id: str, request: StartPayment) -> StartedView:
-    """Start a payment of an order's balance, or of a part of it."""
+    """Start a payment of an order's balance, or of a part of it.
+
+    `payer_id` is WeChat's openid, for `jsapi`; `payer_ip` the buyer's address, for `h5`.
+    """
     return StartedView.of(payments.start(api.actor, order_id, request, once=api.once(StartedView.of)))
 
 
@@ -84,6 +97,29 @@ def list_payments(order_id: str, query: ListQuery) -> Page[PaymentView]:
         lambda limit, position: payments.page(api.actor, order_id, limit=limit, position=position),
         PaymentView.of,
     )
+
+
+@api.endpoint("GET", "/v1/payments/quarantine", permission=Permission.QUARANTINE)
+def list_quarantine(query: ListQuery) -> Page[QuarantinedView]:
+    """List money that fits no payment as it is and waits for somebody, newest first."""
+    return api.page(
+        query,
+        lambda limit, position: quarantine.page(api.actor, limit=limit, position=position),
+        QuarantinedView.of,
+    )
+
+
+@api.endpoint(
+    "POST",
+    "/v1/payments/quarantine/{quarantine_id}/resolve",
+    permission=Permission.QUARANTINE,
+    subject=quarantine.get,
+    problems=(NotFound, IllegalState, AlreadyResolved, ProviderDeclined, ProviderUnavailable),
+)
+def resolve_quarantined(quarantine_id: str, request: Resolve) -> QuarantinedView:
+    """Book the money on its order, send it back, or leave it as it is."""
+    once = api.once(QuarantinedView.of)
+    return QuarantinedView.of(quarantine.resolve(api.actor, quarantine_id, request, once=once))
 
 
 @api.endpoint(
@@ -104,9 +140,22 @@ def get_payment(payment_id: str) -> PaymentView:
     status=201,
     permission=Permission.REFUNDS_WRITE,
     subject=payments.get,
-    problems=(NotFound, RefundExceedsCaptured),
+    problems=(NotFound, RequestInProgress, RefundExceedsCaptured),
 )
 def refund_payment(payment_id: str, request: RefundPayment) -> RefundView:
     """Give captured money back, all or a part."""
     once = api.once(RefundView.of_refunded)
     return RefundView.of_refunded(payments.refund(api.actor, payment_id, request, once=once))
+
+
+@api.endpoint(
+    "POST",
+    "/v1/orders/{order_id}/bank-transfers",
+    status=201,
+    permission=Permission.TRANSFERS_WRITE,
+    subject=transfers.order,
+    problems=(NotFound, IllegalState, DuplicateTransfer),
+)
+def book_bank_transfer(order_id: str, request: BookTransfer) -> PaymentView:
+    """Book a transfer that was seen on the statement; more than the balance leaves the order overpaid."""
+    return PaymentView.of(transfers.book(api.actor, order_id, request, once=api.once(PaymentView.of)))

@@ -1,17 +1,22 @@
 """Payments and providers as the API shows them."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated
 
 from pydantic import Field
 
-from shared.core.config import settings
 from shared.core.model import Model
 from shared.core.money import Money
 from shared.payments.account_service import Configured
-from shared.payments.accounts import ProviderAccount, endpoint_id
-from shared.payments.models import Fact, FactKind, Payment, PaymentStatus, ProviderName, Refund, RefundStatus
-from shared.payments.service import Refunded, Started
+from shared.payments.accounts import ProviderAccount
+from shared.payments.facts import Fact, FactKind
+from shared.payments.merchants import webhook_url
+from shared.payments.models import ActionKind, Payment, PaymentStatus, ProviderName, Refund, RefundStatus
+from shared.payments.quarantine import Quarantined, Status
+from shared.payments.service import Refunded
+from shared.payments.settlement import Doubt
+
+_IF_SET = Field(exclude_if=lambda value: value is None)
 
 
 class ProviderView(Model):
@@ -29,7 +34,7 @@ class ProviderView(Model):
     @classmethod
     def of(cls, tenant_id: str, account: ProviderAccount) -> "ProviderView":
         """An account without its secrets."""
-        address = f"{settings.public_url}/webhooks/{account.provider}/{endpoint_id(tenant_id, account.provider)}"
+        address = webhook_url(tenant_id, account.provider)
         names = ("provider", "enabled", "configured", "version")
         return cls(webhook_url=address, **{name: getattr(account, name) for name in names})
 
@@ -40,10 +45,13 @@ class ProviderView(Model):
 
 
 class ActionView(Model):
-    """What the buyer does next."""
+    """What the buyer does next: go somewhere, scan a code, or transfer money as told."""
 
-    kind: Literal["redirect"]
-    url: str
+    kind: ActionKind
+    url: Annotated[str | None, _IF_SET] = None
+    code: Annotated[str | None, _IF_SET] = None
+    instructions: Annotated[dict[str, str] | None, _IF_SET] = None
+    parameters: Annotated[dict[str, str] | None, _IF_SET] = None
 
 
 class StartedView(Model):
@@ -56,15 +64,15 @@ class StartedView(Model):
     action: ActionView
 
     @classmethod
-    def of(cls, started: Started) -> "StartedView":
+    def of(cls, payment: Payment) -> "StartedView":
         """The payment and its action."""
-        payment = started.payment
+        assert payment.action is not None  # noqa: S101
         return cls(
             payment_id=payment.id,
             merchant_ref=payment.merchant_ref,
             status=payment.status,
             amount=payment.money(payment.amount),
-            action=ActionView(kind=started.action.kind, url=started.action.url),
+            action=ActionView(**payment.action.model_dump()),
         )
 
 
@@ -115,6 +123,28 @@ class RefundView(Model):
     def of_refunded(cls, refunded: Refunded) -> "RefundView":
         """The refund that was just asked for."""
         return cls.of(refunded.payment, refunded.refund)
+
+
+class QuarantinedView(Model):
+    """Money that fits no payment as it is; `note` is why it was decided about as it was."""
+
+    id: str
+    provider: ProviderName
+    payment_id: str
+    provider_ref: str
+    kind: FactKind
+    amount: Money
+    reason: Doubt
+    received_at: datetime
+    status: Status
+    note: str
+    version: int
+
+    @classmethod
+    def of(cls, entry: Quarantined) -> "QuarantinedView":
+        """One entry."""
+        names = [name for name in cls.model_fields if name != "amount"]
+        return cls(amount=entry.money, **{name: getattr(entry, name) for name in names})
 
 
 class PaymentView(Model):

@@ -15,6 +15,7 @@ from shared.notifications.mail_queue import SqsMailQueue
 from shared.notifications.outbox import hand_over
 from shared.observability import logger
 from shared.orders.backorders import Backorders
+from shared.payments.errands import SqsErrandQueue, announce
 from shared.replenishment.service import ReplenishmentService
 from shared.storage import connection, keys
 from shared.storage.aws import client
@@ -27,11 +28,13 @@ audit = Audit(connection.table())
 events = DomainEvents(EventBridgeBus(client("events"), settings.event_bus_name))
 mails = SqsMailQueue(client("sqs"), settings.mail_queue_url)
 codes = CodeMailService(connection.table(), OneTimeCodes(connection.table(), connection.signing_secrets), mails)
+errands = SqsErrandQueue(client("sqs"), settings.payment_queue_url)
 failures = FailureQueue(client("sqs"), settings.failures_queue_url)
 
 BY_KIND: dict[str, tuple[Callable[[Image], None], ...]] = {
     "PRODUCTS": (index.product_changed, replenishment.product_changed),
     "CODE": (codes.code_asked,),
+    "ORDER": (lambda image: announce(image, errands),),
     "OUTGOING": (lambda image: hand_over(image, mails),),
 }
 

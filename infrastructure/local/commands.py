@@ -63,7 +63,7 @@ def running(home: Home) -> Emulator:
 def redeploy(home: Home) -> Deployment:
     """Bring the running stack to what the working tree says."""
     described, emulator = home.read_description(), running(home)
-    deployment = deploy(emulator, described["api_url"])
+    deployment = deploy(emulator, described["api_url"], again=True)
     if deployment.changed:
         warm(emulator, deployment)
         renewed = description(emulator, deployment, described["api_url"])

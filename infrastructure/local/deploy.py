@@ -3,9 +3,11 @@
 import contextlib
 import hashlib
 import json
+import os
 import re
 import sys
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
@@ -23,6 +25,12 @@ STACK_NAME = "tallyshop"
 STAGE = "local"
 ARTIFACTS = "tallyshop-artifacts"
 DEPLOYED = "/tallyshop/local/deployed"
+PROVIDERS = {
+    "StripeApiBase": "STRIPE_API_BASE",
+    "AlipayGateway": "ALIPAY_GATEWAY",
+    "WechatPayApiBase": "WECHAT_PAY_API_BASE",
+}
+"""Parameters, and the variables of the environment that may set them: stand-ins for the payment providers."""
 NOT_EMULATED = {"IsolateTenants": "false", "UseFirewall": "false"}
 CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"]
 Client = Any  # boto3 makes its clients at run time
@@ -55,10 +63,14 @@ def client(emulator: Emulator, service: str) -> Client:
     )
 
 
-def deploy(emulator: Emulator, public_url: str, *, built: bool = False) -> Deployment:
-    """Bring the stack to the working tree, or to what `make build` built; no change costs a look."""
+def deploy(emulator: Emulator, public_url: str, *, built: bool = False, again: bool = False) -> Deployment:
+    """Bring the stack to the working tree, or to what `make build` built; no change costs a look.
+
+    Done `again` while it runs, it keeps the providers' addresses with which it came up.
+    """
     template, bundles = rewritten(emulator, built=built)
-    parameters = {"Stage": STAGE, "PublicUrl": public_url} | NOT_EMULATED
+    providers = addresses_in_use(client(emulator, "cloudformation")) if again else addresses_given(os.environ)
+    parameters = {"Stage": STAGE, "PublicUrl": public_url} | NOT_EMULATED | providers
     digest = hashlib.sha256(json.dumps([template, parameters]).encode()).hexdigest()
     cloudformation, parameter_store = client(emulator, "cloudformation"), client(emulator, "ssm")
     present = exists(cloudformation)
@@ -70,6 +82,17 @@ def deploy(emulator: Emulator, public_url: str, *, built: bool = False) -> Deplo
         verify_sender(emulator, cloudformation)
         parameter_store.put_parameter(Name=DEPLOYED, Value=digest, Type="String", Overwrite=True)
     return described(cloudformation, changed=changed)
+
+
+def addresses_given(environment: Mapping[str, str]) -> dict[str, str]:
+    """The providers' addresses that the environment names, as parameters."""
+    return {name: environment[variable] for name, variable in PROVIDERS.items() if environment.get(variable)}
+
+
+def addresses_in_use(cloudformation: Client) -> dict[str, str]:
+    """The providers' addresses of the stack as it stands."""
+    given = cloudformation.describe_stacks(StackName=STACK_NAME)["Stacks"][0].get("Parameters", [])
+    return {each["ParameterKey"]: each["ParameterValue"] for each in given if each["ParameterKey"] in PROVIDERS}
 
 
 def last_deployed(parameter_store: Client) -> str:

@@ -16,6 +16,7 @@ EVENTS = {
     "ProjectionsFunction": NO_RECORDS,
     "PublicationsFunction": NO_RECORDS,
     "DeliveriesFunction": NO_RECORDS,
+    "PaymentChecksFunction": NO_RECORDS,
 }
 
 NEWCOMER = {

@@ -99,7 +99,7 @@ class Services:
 
     @cached_property
     def payments(self) -> PaymentService:
-        return PaymentService(self.table, self.clock)
+        return PaymentService(self.table, self.seals, self.clock)
 
     @cached_property
     def webhooks(self) -> WebhookIntake:

@@ -21,8 +21,8 @@ from shared.core.clock import rfc3339
 from shared.core.money import Money
 from shared.orders.models import Order
 from shared.orders.requests import CancelOrder, PlaceOrder, PlaceOrderLine, ShipOrder, ShipOrderLine
+from shared.payments.hmac_signature import signature
 from shared.payments.models import StartPayment
-from shared.payments.sandbox import signature
 from shared.stock.documents import IssueDocument, StockDocument, TransferDocument
 
 RETURN_URL = "https://shop.example/thanks"
@@ -92,8 +92,7 @@ class Trade:
         request = StartPayment(provider="sandbox", method="page", return_url=RETURN_URL)
         order = self._orders[act.number]
         started = self._services.payments.start(self._house.admin, order.id, request, once=self._services.once)
-        amount = Money(started.payment.amount, started.payment.currency)
-        self._tell(f"evt_{started.payment.id}", {"payment_id": started.payment.id, **amount.as_json()})
+        self._tell(f"evt_{started.id}", {"payment_id": started.id, **started.money(started.amount).as_json()})
 
     def _tell(self, event_id: str, data: dict[str, Any]) -> None:
         """As the provider would: a signed event."""

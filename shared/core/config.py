@@ -2,6 +2,13 @@
 
 import os
 from functools import cached_property
+from urllib.parse import urlsplit
+
+_PROVIDER_HOSTS = {
+    "STRIPE_API_BASE": ("api.stripe.com",),
+    "ALIPAY_GATEWAY": ("openapi.alipay.com", "openapi-sandbox.dl.alipaydev.com"),
+    "WECHAT_PAY_API_BASE": ("api.mch.weixin.qq.com", "api2.mch.weixin.qq.com"),
+}
 
 
 class Settings:
@@ -51,6 +58,10 @@ class Settings:
         return self._required("MAIL_QUEUE_URL")
 
     @cached_property
+    def payment_queue_url(self) -> str:
+        return self._required("PAYMENT_QUEUE_URL")
+
+    @cached_property
     def failures_queue_url(self) -> str:
         """Where a stream consumer sends the records that it could not apply."""
         return self._required("FAILURES_QUEUE_URL")
@@ -77,6 +88,30 @@ class Settings:
     def tenant_role_arn(self) -> str | None:
         """The role that requests of one tenant are served with; none where the function acts for all."""
         return self._environment.get("TENANT_ROLE_ARN") or None
+
+    @cached_property
+    def stripe_api_base(self) -> str:
+        """Stripe's address, without a slash at the end."""
+        return self._provider_address("STRIPE_API_BASE", "https://api.stripe.com").rstrip("/")
+
+    @cached_property
+    def alipay_gateway(self) -> str:
+        """The one address of Alipay's calls."""
+        return self._provider_address("ALIPAY_GATEWAY", "https://openapi.alipay.com/gateway.do")
+
+    @cached_property
+    def wechat_pay_api_base(self) -> str:
+        """WeChat Pay's address, without a slash at the end."""
+        return self._provider_address("WECHAT_PAY_API_BASE", "https://api.mch.weixin.qq.com").rstrip("/")
+
+    def _provider_address(self, name: str, usual: str) -> str:
+        """Anything in a local stack; elsewhere secrets go to the provider's own hosts alone, and never in the clear."""
+        address = self._environment.get(name) or usual
+        parts = urlsplit(address)
+        own = parts.scheme == "https" and parts.netloc in _PROVIDER_HOSTS[name]
+        if not own and self.stage != "local":
+            raise RuntimeError(f"the setting {name} must be an https address of {', '.join(_PROVIDER_HOSTS[name])}")
+        return address
 
     @cached_property
     def files_bucket(self) -> str:

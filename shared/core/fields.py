@@ -2,7 +2,7 @@
 
 import re
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
@@ -32,9 +32,16 @@ def _positive(value: Money) -> Money:
 
 
 def _written_day(value: object) -> object:
-    if isinstance(value, str) and not _DAY.fullmatch(value):
-        raise PydanticCustomError("day", "must be a day as 2026-11-22")
-    return value
+    if not isinstance(value, str):
+        return value
+    try:
+        return date.fromisoformat(value) if _DAY.fullmatch(value) else _no_day()
+    except ValueError:
+        return _no_day()
+
+
+def _no_day() -> NoReturn:
+    raise PydanticCustomError("day", "must be a day as 2026-11-22")
 
 
 def _written_day_or_moment(value: object) -> date | datetime:

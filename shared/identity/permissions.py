@@ -38,6 +38,8 @@ class Permission(StrEnum):
     PAYMENTS_READ = "payments:read"
     PAYMENTS_START = "payments:start"
     REFUNDS_WRITE = "refunds:write"
+    TRANSFERS_WRITE = "transfers:write"
+    QUARANTINE = "quarantine"
     SALES_REPORT = "reports:sales"
     RECEIVABLES_REPORT = "reports:receivables"
     STOCK_REPORT = "reports:stock"
@@ -68,6 +70,8 @@ ROLES: dict[Permission, frozenset[Role]] = {
     Permission.PAYMENTS_READ: _EVERYBODY - {Role.WAREHOUSE},
     Permission.PAYMENTS_START: _SELLERS | {Role.FINANCE},
     Permission.REFUNDS_WRITE: _TREASURERS,
+    Permission.TRANSFERS_WRITE: _TREASURERS,
+    Permission.QUARANTINE: _TREASURERS,
     Permission.SALES_REPORT: _EVERYBODY - {Role.WAREHOUSE},
     Permission.RECEIVABLES_REPORT: _OFFICE | {Role.FINANCE, Role.VIEWER},
     Permission.STOCK_REPORT: _EVERYBODY - {Role.SALES},

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from shared.core.actor import Actor
 from shared.core.clock import Clock, system_clock
-from shared.core.errors import FieldError, InvalidRequest, NotFound, StaleVersion
+from shared.core.errors import NotFound, StaleVersion
 from shared.payments.accounts import PROVIDERS, ConfigureProvider, ProviderAccount
 from shared.payments.available import AVAILABLE
+from shared.payments.credentials import checked
 from shared.payments.models import ProviderName
 from shared.payments.provider import Provider
 from shared.payments.repository import AccountRepository, SecretsRepository
@@ -50,23 +51,25 @@ class AccountService:
     ) -> Configured:
         """Enable, disable, set credentials. What is replaced stays valid for a day, what is not named stays."""
         name = named(provider)
-        adapter = AVAILABLE.get(name)
-        if adapter is None:
-            raise InvalidRequest.at("/enabled", f"{name} is not available yet")
-        _demand_known_fields(adapter, request)
-        return until_written(lambda: self._configured(actor, name, request, expected_version))
+        given = checked(AVAILABLE[name].credentials, request.credentials)
+        return until_written(lambda: self._configured(actor, name, request.enabled, given, expected_version))
 
     def _configured(
-        self, actor: Actor, name: ProviderName, request: ConfigureProvider, expected_version: int | None
+        self,
+        actor: Actor,
+        name: ProviderName,
+        enabled: bool | None,
+        given: dict[str, str],
+        expected_version: int | None,
     ) -> Configured:
         account, secrets = self._secrets.get(actor.tenant_id, name)
         if expected_version not in (None, account.version):
             raise StaleVersion(f"The provider is at version {account.version}")
         now = self._clock()
-        made = _missing(AVAILABLE[name], secrets.current | request.credentials)
-        after = secrets.with_new(request.credentials | made, now)
+        made = _missing(AVAILABLE[name], secrets.current | given)
+        after = secrets.with_new(given | made, now)
         changed = account.but(
-            enabled=account.enabled if request.enabled is None else request.enabled,
+            enabled=account.enabled if enabled is None else enabled,
             configured=sorted(after.current),
             version=account.version + 1,
         )
@@ -85,11 +88,3 @@ def named(provider: str) -> ProviderName:
         if name == provider:
             return name
     raise NotFound("No such provider")
-
-
-def _demand_known_fields(adapter: Provider, request: ConfigureProvider) -> None:
-    unknown = [name for name in request.credentials if name not in adapter.fields]
-    if unknown:
-        raise InvalidRequest(
-            *(FieldError(f"/credentials/{name}", "is no credential of this provider") for name in unknown)
-        )

@@ -1,7 +1,7 @@
 """A tenant's account at a payment provider: whether it is in use, and the secrets that prove who speaks."""
 
 from datetime import datetime, timedelta
-from typing import Annotated, get_args
+from typing import Annotated, Literal, get_args
 
 from pydantic import StringConstraints
 
@@ -11,13 +11,15 @@ from shared.payments.models import ProviderName
 
 PROVIDERS: tuple[ProviderName, ...] = get_args(ProviderName)
 PREVIOUS_VALID_FOR = timedelta(hours=24)
+CredentialKind = Literal["text", "flag", "private_key", "public_key", "symmetric_key"]
+"""A flag is a boolean; keys are RSA's in PEM (PKCS#8, SubjectPublicKeyInfo); a symmetric one has 32 bytes."""
 
 
 class ConfigureProvider(Model):
     """What is not named stays as it is."""
 
     enabled: bool | None = None
-    credentials: dict[str, Annotated[str, StringConstraints(min_length=1, max_length=8192)]] = {}
+    credentials: dict[str, bool | Annotated[str, StringConstraints(min_length=1, max_length=8192)]] = {}
 
 
 class ProviderAccount(Document):

@@ -3,7 +3,6 @@
 The state is computed from the set of facts: duplicates and the order of their arrival make no difference.
 """
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -15,11 +14,24 @@ from shared.core.fields import Payment as PositiveMoney
 from shared.core.fields import ShortText
 from shared.core.model import Document, Model
 from shared.core.money import Money
+from shared.payments import facts as sums
+from shared.payments.facts import ENDINGS, Fact, FactKind
 
 ProviderName = Literal["stripe", "alipay", "wechat_pay", "bank_transfer", "sandbox"]
-FactKind = Literal["CAPTURED", "FAILED", "REFUNDED", "REFUND_FAILED"]
 RefundStatus = Literal["pending", "succeeded", "failed"]
-PaymentStatus = Literal["pending", "captured", "partially_refunded", "refunded", "failed"]
+PaymentStatus = Literal[
+    "pending",
+    "action_required",
+    "authorised",
+    "captured",
+    "partially_refunded",
+    "refunded",
+    "failed",
+    "cancelled",
+    "expired",
+    "disputed",
+]
+ActionKind = Literal["redirect", "qr_code", "client_secret", "bank_instructions"]
 OWN_LENGTH = 8
 """How many characters of a payment's id are its own; those before them are the id of its order."""
 
@@ -46,6 +58,10 @@ class StartPayment(Model):
     method: ShortText
     return_url: WebAddress
     amount: PositiveMoney | None = None
+    payer_id: Annotated[str, StringConstraints(pattern=r"^[!-~]{1,128}$")] | None = None
+    """The buyer as the provider knows him: WeChat's openid, for `jsapi`."""
+    payer_ip: Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F.:]{2,45}$")] | None = None
+    """The buyer's address, which WeChat asks for in `h5`."""
 
 
 class RefundPayment(Model):
@@ -55,21 +71,14 @@ class RefundPayment(Model):
     reason: ShortText = ""
 
 
-class Fact(Document):
-    """What a provider told, once; amounts are minor units; `late` is money for an order that was dead already."""
+class Action(Document):
+    """What the buyer does next; `parameters` are for the provider's program on the buyer's device."""
 
-    kind: FactKind
-    provider_ref: str
-    amount: int
-    occurred_at: datetime
-    refund_id: str = ""
-    late: bool = False
-    body_hash: str = ""
-
-    @property
-    def subject(self) -> tuple[FactKind, str]:
-        """What it is about: a refund is known by its id, everything else by the provider's reference."""
-        return self.kind, self.refund_id or self.provider_ref
+    kind: ActionKind
+    url: str | None = None
+    code: str | None = None
+    instructions: dict[str, str] | None = None
+    parameters: dict[str, str] | None = None
 
 
 class Refund(Document):
@@ -82,7 +91,10 @@ class Refund(Document):
 
 
 class Payment(Document):
-    """One attempt to be paid; its id begins with the id of its order. Amounts are minor units of one currency."""
+    """One attempt to be paid; its id begins with the id of its order. Amounts are minor units of one currency.
+
+    `reference` is the provider's name for the attempt itself; `check_at` is when the provider is to be asked about it.
+    """
 
     id: str
     order_id: str
@@ -91,14 +103,21 @@ class Payment(Document):
     amount: int
     currency: str
     started_at: datetime
+    pay_until: datetime | None = None
+    action: Action | None = None
+    reference: str = ""
+    known_as: str = ""
+    not_started: bool = False
     facts: list[Fact] = []
     requested: list[Refund] = []
+    check_at: datetime | None = None
+    checks: int = 0
     version: int = 1
 
     @property
     def merchant_ref(self) -> str:
-        """What the provider knows the payment by."""
-        return self.id
+        """What the provider knows the payment by: its id, unless it was booked out of the quarantine."""
+        return self.known_as or self.id
 
     def money(self, minor: int) -> Money:
         """An amount in the payment's currency."""
@@ -116,60 +135,88 @@ class Payment(Document):
 
     @property
     def captured(self) -> int:
-        return captured(self.facts)
+        return sums.captured(self.facts)
+
+    @property
+    def authorised(self) -> int:
+        return sums.authorised(self.facts)
 
     @property
     def refunded(self) -> int:
-        """Never more than was captured: a refund that is told before its capture counts from the capture on."""
-        return min(refunded(self.facts), self.captured)
+        """What went back, lost disputes too; a refund that is told before its capture counts from the capture on."""
+        return min(self._gone, self.captured)
 
     @property
     def pending(self) -> int:
         """What was asked back and has not ended."""
-        return sum(refund.amount for refund in self.requested if self.refund_status(refund.id) == "pending")
+        return sum(refund.amount for refund in self.refunds if self.refund_status(refund.id) == "pending")
 
     @property
     def refundable(self) -> int:
-        """What can still be asked back."""
-        return max(0, self.captured - refunded(self.facts) - self.pending)
+        """What can still be asked back; a provider gives nothing back of what is disputed."""
+        return max(0, self.captured - self._gone - self.pending - sums.disputed(self.facts))
+
+    @property
+    def _gone(self) -> int:
+        return sums.refunded(self.facts) + sums.lost(self.facts)
 
     @property
     def status(self) -> PaymentStatus:
         """A surplus that went back leaves the payment captured."""
         if not self.captured:
-            return "failed" if any(fact.kind == "FAILED" for fact in self.facts) else "pending"
+            return self._status_without_money
+        if sums.disputed(self.facts):
+            return "disputed"
         kept = self.captured - self.refunded
         if kept <= 0:
             return "refunded"
-        return "captured" if kept >= self.amount else "partially_refunded"
+        return "captured" if kept >= min(self.amount, self.captured) else "partially_refunded"
+
+    @property
+    def _status_without_money(self) -> PaymentStatus:
+        """An end is the last word; before it, the latest word counts, and of two at once the one that asks for less."""
+        kinds = {fact.kind for fact in self.facts}
+        if "CANCELLED" in kinds:
+            return "cancelled"
+        if "EXPIRED" in kinds:
+            return "expired"
+        if self.authorised:
+            return "authorised"
+        words = [(fact.occurred_at, _STEPS.index(fact.kind)) for fact in self.facts if fact.kind in _STEPS]
+        if not words:
+            return "failed" if self.not_started else "pending"
+        return _STATUS_OF_STEP[max(words)[1]]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the buyer may still pay."""
+        return self.status in ("pending", "action_required", "authorised") or (
+            self.status == "failed" and not self.not_started
+        )
 
     def refund_status(self, refund_id: str) -> RefundStatus:
         """A failure is the last word, in whatever order the two were told."""
-        kinds = {fact.kind for fact in self.facts if fact.refund_id == refund_id}
-        if "REFUND_FAILED" in kinds:
+        if refund_id in sums.failed_refunds(self.facts):
             return "failed"
-        return "succeeded" if kinds else "pending"
+        return "succeeded" if refund_id in sums.ended_refunds(self.facts) else "pending"
 
     def is_late(self, fact: Fact) -> bool:
-        """Money for a dead order, or for a payment that had failed before."""
-        failures = [other.occurred_at for other in self.facts if other.kind == "FAILED"]
-        return fact.late or (fact.kind == "CAPTURED" and any(at < fact.occurred_at for at in failures))
+        """Money for a dead order, or for a payment that had failed, been cancelled or expired before."""
+        ends = [other.occurred_at for other in self.facts if other.kind in ENDINGS]
+        return fact.late or (fact.kind == "CAPTURED" and any(at < fact.occurred_at for at in ends))
 
     @property
     def refunds(self) -> list[Refund]:
         """Those that we asked for, then those made at the provider."""
-        foreign = {f.refund_id: f.amount for f in self.facts if f.refund_id and not self.request(f.refund_id)}
-        return [*self.requested, *(Refund(id=refund_id, amount=foreign[refund_id]) for refund_id in sorted(foreign))]
+        told = sums.refund_amounts(self.facts)
+        foreign = [Refund(id=refund_id, amount=told[refund_id]) for refund_id in sorted(told)]
+        return [*self.requested, *(refund for refund in foreign if not self.request(refund.id))]
+
+    @property
+    def waiting_refunds(self) -> list[Refund]:
+        """Those of ours whose end is not known."""
+        return [refund for refund in self.requested if self.refund_status(refund.id) == "pending"]
 
 
-def captured(facts: Iterable[Fact]) -> int:
-    """Each reference counts once."""
-    return sum({fact.provider_ref: fact.amount for fact in facts if fact.kind == "CAPTURED"}.values())
-
-
-def refunded(facts: Iterable[Fact]) -> int:
-    """Each refund counts once, and not at all when it failed."""
-    told = list(facts)
-    failed = {fact.refund_id for fact in told if fact.kind == "REFUND_FAILED"}
-    done = {fact.refund_id: fact.amount for fact in told if fact.kind == "REFUNDED"}
-    return sum(amount for refund_id, amount in done.items() if refund_id not in failed)
+_STEPS: tuple[FactKind, ...] = ("PENDING", "ACTION_REQUIRED", "FAILED")
+_STATUS_OF_STEP: tuple[PaymentStatus, ...] = ("pending", "action_required", "failed")

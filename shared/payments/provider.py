@@ -1,51 +1,149 @@
 """What every payment provider is to us: the one protocol behind which they all stand."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, Protocol
+from enum import StrEnum
+from typing import Protocol
 
-from shared.payments.accounts import Secrets
-from shared.payments.models import FactKind, Payment, Refund
+from shared.core.errors import InvalidWebhook
+from shared.core.money import Money
+from shared.payments.accounts import CredentialKind, Secrets
+from shared.payments.facts import FactKind
+from shared.payments.failures import NotConfigured
+from shared.payments.models import Action, Payment, Refund
+
+
+class Outcome(StrEnum):
+    """What became of a delivery."""
+
+    APPLIED = "applied"
+    DUPLICATE = "duplicate"
+    QUARANTINED = "quarantined"
+    WAITING = "waiting"
+    """Quarantined before, and nobody has looked at it yet."""
+    IGNORED = "ignored"
 
 
 @dataclass(frozen=True, slots=True)
-class Action:
-    """What the buyer has to do next."""
+class Told:
+    """One thing that a provider says; its amount is not yet compared with anything.
 
-    kind: Literal["redirect"]
-    url: str
+    Who does not name our payment names the capture that it is `about`.
+    """
 
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """One authentic message of a provider; the amount is a plain decimal string, not yet compared with anything."""
-
-    id: str
     kind: FactKind
     payment_id: str
     provider_ref: str
-    refund_id: str
-    amount: str
-    currency: str
+    money: Money
     occurred_at: datetime
+    refund_id: str = ""
+    cumulative: bool = False
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One authentic message of a provider and all that it says."""
+
+    id: str
+    told: tuple[Told, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Merchant:
+    """A tenant as a provider knows it, at this moment."""
+
+    tenant_id: str
+    secrets: Secrets
+    webhook_url: str
+    now: datetime
+
+    def credential(self, name: str) -> str:
+        """The one that is in use; NotConfigured where it was never given."""
+        value = self.secrets.current.get(name)
+        if not value:
+            raise NotConfigured(name)
+        return value
+
+    def valid(self, name: str) -> list[str]:
+        """Those that prove something now: the one in use, and the one before it for a day."""
+        return self.secrets.valid(name, self.now)
+
+
+@dataclass(frozen=True, slots=True)
+class Checkout:
+    """What a buyer's way to pay is made of, beside the payment."""
+
+    description: str
+    return_url: str
+    payer_id: str | None = None
+    payer_ip: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What the buyer does next, and the provider's name for the attempt where it gives one."""
+
+    action: Action
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer in the provider's own words."""
+
+    status: int
+    body: bytes
+    content_type: str = "application/json"
 
 
 class Provider(Protocol):
-    """A way to be paid. No method writes anything of ours."""
+    """A way to be paid. No method writes anything of ours; what calls out raises a ProviderFailure."""
 
-    methods: frozenset[str]
-    fields: frozenset[str]
-    """The names of its credentials."""
+    @property
+    def methods(self) -> frozenset[str]:
+        """The ways to pay through it."""
+
+    @property
+    def credentials(self) -> Mapping[str, CredentialKind]:
+        """What it needs to know of a tenant, by name."""
+
+    @property
+    def currencies(self) -> frozenset[str] | None:
+        """What it can be paid in; None for all."""
+
+    @property
+    def can_be_asked(self) -> bool:
+        """Whether it answers questions; else it is waited for."""
+
+    @property
+    def sends_back(self) -> bool:
+        """Whether it gives money back when asked; else a person does, and says so."""
 
     def made_credentials(self) -> dict[str, str]:
         """Credentials that we make ourselves where the tenant gives none."""
 
-    def start(self, payment: Payment, return_url: str) -> Action:
-        """Tell the provider of the payment."""
+    def start(self, merchant: Merchant, payment: Payment, checkout: Checkout, /) -> Opened:
+        """Tell the provider of the payment; again with the same payment, it is the same attempt."""
 
-    def refund(self, payment: Payment, refund: Refund) -> None:
-        """Ask for money back under the refund's id, which is the same for every try; its end comes as an event."""
+    def query(self, merchant: Merchant, payment: Payment, /) -> Sequence[Told]:
+        """What it knows of the payment now."""
 
-    def verify(self, headers: Mapping[str, str], body: bytes, secrets: Secrets, now: datetime) -> Event | None:
-        """The event in these very bytes, None for one that does not concern us; InvalidWebhook for anything else."""
+    def close(self, merchant: Merchant, payment: Payment, /) -> Sequence[Told]:
+        """Let nobody pay it any more; one that was paid already is told as paid."""
+
+    def refund(self, merchant: Merchant, payment: Payment, refund: Refund, /) -> Sequence[Told]:
+        """Ask for money back under the refund's id, which is the same for every try."""
+
+    def query_refund(self, merchant: Merchant, payment: Payment, refund: Refund, /) -> Sequence[Told]:
+        """What became of a refund; NotThere if it was never asked for."""
+
+    def verify(self, merchant: Merchant, headers: Mapping[str, str], body: bytes, /) -> Notice | None:
+        """The message in these very bytes, None for one that does not concern us; else InvalidWebhook. Pure."""
+
+    def ack(self, outcome: Outcome, /) -> Reply:
+        """How it wants to hear that its message was taken."""
+
+    def refuse(self, error: InvalidWebhook, /) -> Reply:
+        """How it wants to hear that its message was not; raises the error where our own words will do."""

@@ -1,7 +1,8 @@
 """Payments beside their order, accounts at providers, and what providers told: each event and each fact once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from shared.core.clock import rfc3339
 from shared.core.errors import NotFound
@@ -9,15 +10,24 @@ from shared.identity.rows import Rows
 from shared.orders.models import Order
 from shared.orders.repository import order_of
 from shared.payments.accounts import ProviderAccount, Secrets, endpoint_id
-from shared.payments.models import OWN_LENGTH, Fact, Payment, ProviderName
+from shared.payments.facts import Fact
+from shared.payments.models import OWN_LENGTH, Payment, ProviderName
 from shared.payments.quarantine import Quarantined
+from shared.payments.waiting import Waiting
 from shared.storage import keys
 from shared.storage.change import Change
 from shared.storage.codec import pack, unpack
-from shared.storage.item import ABSENT, Item, at_version, binary, number, text
+from shared.storage.cursors import Listing, Position
+from shared.storage.item import ABSENT, Item, at_version, binary, key_of, text
+from shared.storage.listing import listing
+from shared.storage.query import Query
 from shared.storage.sealing import Seals
 from shared.storage.table import Table
 from shared.storage.transaction import Transaction
+
+WAITS_FOR = timedelta(days=60)
+"""No provider repeats itself for so long."""
+_BY_HAND: ProviderName = "bank_transfer"
 
 
 class EventKnown(Exception):
@@ -26,10 +36,9 @@ class EventKnown(Exception):
 
 @dataclass(frozen=True, slots=True)
 class FactKnown(Exception):
-    """The provider told this before; of which payment and how much."""
+    """The provider told this of another payment before."""
 
-    payment_id: str
-    amount: int
+    fact: Fact
 
 
 class PaymentRepository:
@@ -54,6 +63,16 @@ class PaymentRepository:
         items = self._table.batch_get(places)
         return [payment_of(items[place]) for place in places if place in items]
 
+    def id_of_capture(self, tenant_id: str, provider: ProviderName, provider_ref: str) -> str | None:
+        """Which payment a capture belongs to, by the provider's name for it."""
+        item = self._table.get(keys.payment_fact(tenant_id, provider, provider_ref, "CAPTURED", ""))
+        return text(item, "payment_id") if item else None
+
+    def due(self, tenant_id: str, now: datetime) -> list[str]:
+        """The ids of payments about which their providers are to be asked now, longest due first."""
+        query = Query(keys.BY_WORK, keys.payments_due(tenant_id), last=f"{rfc3339(now)}#~")
+        return [text(item, "work_sk").partition("#")[2] for item in self._table.query_all(query)]
+
     def add(self, tx: Transaction, tenant_id: str, payment: Payment, change: Change) -> None:
         """A new payment."""
         tx.put(_payment_item(tenant_id, payment, change), when=ABSENT)
@@ -68,17 +87,56 @@ class PaymentRepository:
         tx.put(item, when=ABSENT, otherwise=lambda _old: EventKnown())
 
     def record_fact(self, tx: Transaction, tenant_id: str, payment: Payment, fact: Fact) -> None:
-        """A fact, or FactKnown: unique over all payments at the provider."""
-        key = keys.payment_fact(tenant_id, payment.provider, fact.provider_ref, fact.kind, fact.refund_id)
+        """A fact, or FactKnown: unique over all payments at the provider; over an order's where people name it."""
+        reference = f"{payment.order_id}/{fact.provider_ref}" if payment.provider == _BY_HAND else fact.provider_ref
+        key = keys.payment_fact(tenant_id, payment.provider, reference, fact.kind, fact.refund_ref)
         item = key.attributes() | {"payment_id": payment.id, "amount": fact.amount}
-        tx.put(item, when=ABSENT, otherwise=_fact_known)
+        tx.put(item, when=ABSENT, otherwise=lambda _old: FactKnown(fact))
+
+    def keep_waiting(self, tx: Transaction, tenant_id: str, provider: ProviderName, told: Waiting) -> None:
+        """What is about a capture that nobody has told of yet; Overtaken when it has just been told."""
+        tx.check(keys.payment_fact(tenant_id, provider, told.about, "CAPTURED", ""), when=ABSENT)
+        key = keys.payment_fact(tenant_id, provider, told.about, "WAITING", told.name)
+        tx.put(key.attributes() | {"d": pack(told), "ttl": int((told.occurred_at + WAITS_FOR).timestamp())})
+
+    def waiting(self, tenant_id: str, provider: ProviderName, provider_ref: str) -> list[Waiting]:
+        """What was told about a capture before it."""
+        query = Query(keys.MAIN, keys.payment_facts(tenant_id, provider, provider_ref), begins="WAITING#")
+        return [unpack(Waiting, binary(item, "d")) for item in self._table.query_all(query)]
 
     def quarantine(self, tx: Transaction, tenant_id: str, doubtful: Quarantined, change: Change) -> None:
         """Money that waits for a person, or EventKnown."""
-        item = keys.quarantined(tenant_id, doubtful.id).attributes()
-        item |= keys.by_work(keys.quarantine(tenant_id), f"{rfc3339(doubtful.received_at)}#{doubtful.id}")
-        item |= {"d": pack(doubtful), "version": doubtful.version, "change": change.packed()}
-        tx.put(item, when=ABSENT, otherwise=lambda _old: EventKnown())
+        tx.put(_quarantined_item(tenant_id, doubtful, change), when=ABSENT, otherwise=lambda _old: EventKnown())
+
+
+class QuarantineRepository:
+    """Money that waits for a person, and what people decided about it."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def get(self, tenant_id: str, quarantine_id: str) -> Quarantined:
+        """One entry, open or not; NotFound for what was never quarantined."""
+        item = self._table.get(keys.quarantined(tenant_id, quarantine_id)) if _could_be_an_id(quarantine_id) else None
+        if item is None:
+            raise NotFound("No such entry")
+        return unpack(Quarantined, binary(item, "d"))
+
+    def page(self, tenant_id: str, *, limit: int, position: Position | None) -> Listing[Quarantined]:
+        """A page of those that are open, newest first."""
+
+        def load(found: Sequence[Item]) -> list[Quarantined | None]:
+            places = [key_of(item) for item in found]
+            items = self._table.batch_get(places)
+            entries = [unpack(Quarantined, binary(items[place], "d")) if place in items else None for place in places]
+            return [entry if entry is not None and entry.status == "open" else None for entry in entries]
+
+        query = Query(keys.BY_WORK, keys.quarantine(tenant_id), descending=True)
+        return listing(self._table, [query], load, limit=limit, position=position)
+
+    def save(self, tx: Transaction, tenant_id: str, entry: Quarantined, change: Change) -> None:
+        """The next version; Overtaken when somebody was faster."""
+        tx.put(_quarantined_item(tenant_id, entry, change), when=at_version(entry.version - 1))
 
 
 class AccountRepository:
@@ -139,15 +197,20 @@ def payment_of(item: Item) -> Payment:
 
 def _payment_item(tenant_id: str, payment: Payment, change: Change) -> Item:
     item = keys.payment(tenant_id, payment.order_id, payment.id).attributes()
+    if payment.check_at:
+        item |= keys.by_work(keys.payments_due(tenant_id), f"{rfc3339(payment.check_at)}#{payment.id}")
     return item | {"d": pack(payment), "version": payment.version, "change": change.packed()}
+
+
+def _quarantined_item(tenant_id: str, entry: Quarantined, change: Change) -> Item:
+    item = keys.quarantined(tenant_id, entry.id).attributes()
+    if entry.status == "open":
+        item |= keys.by_work(keys.quarantine(tenant_id), f"{rfc3339(entry.received_at)}#{entry.id}")
+    return item | {"d": pack(entry), "version": entry.version, "change": change.packed()}
 
 
 def _account_of(item: Item) -> ProviderAccount:
     return unpack(ProviderAccount, binary(item, "d"))
-
-
-def _fact_known(old: Item | None) -> Exception:
-    return FactKnown(text(old, "payment_id"), number(old, "amount")) if old else EventKnown()
 
 
 def _could_be_an_id(value: str) -> bool:

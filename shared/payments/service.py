@@ -1,35 +1,36 @@
 """Use cases of payments: start one, look at it, give money back."""
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from shared.catalog.models import demand_currency
 from shared.core.actor import Actor
 from shared.core.clock import Clock, system_clock
-from shared.core.errors import IllegalState, InvalidRequest
+from shared.core.errors import IllegalState, InvalidRequest, TallyshopError
 from shared.core.ids import base32
 from shared.identity.rows import RowRules
 from shared.orders.models import DEAD, Order
 from shared.orders.repository import OrderRepository
 from shared.orders.service import OrderService
 from shared.payments.available import AVAILABLE
-from shared.payments.errors import RefundExceedsCaptured
-from shared.payments.models import OWN_LENGTH, Payment, Refund, RefundPayment, StartPayment
-from shared.payments.provider import Action, Provider
-from shared.payments.repository import AccountRepository, PaymentRepository
+from shared.payments.errors import ProviderDeclined, ProviderUnavailable, RefundExceedsCaptured
+from shared.payments.failures import ImpossibleAmount, NotConfigured, OutcomeUnknown, ProviderFailure, Unavailable
+from shared.payments.followup import FIRST_LOOK, FollowUp
+from shared.payments.merchants import Merchants
+from shared.payments.models import OWN_LENGTH, Payment, ProviderName, Refund, RefundPayment, StartPayment
+from shared.payments.provider import Checkout, Merchant, Opened, Provider
+from shared.payments.repository import PaymentRepository
 from shared.storage.change import Change
 from shared.storage.cursors import Listing, Position
 from shared.storage.once import Once
+from shared.storage.sealing import Seals
 from shared.storage.table import Table
 from shared.storage.transaction import until_written
 
-
-@dataclass(frozen=True, slots=True)
-class Started:
-    """A payment, and what the buyer does next."""
-
-    payment: Payment
-    action: Action
+SHORTEST, LONGEST = timedelta(minutes=35), timedelta(hours=23)
+"""How long a buyer may take: Stripe keeps a page open from half an hour to a day, and a retry must still fit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +42,21 @@ class Refunded:
 
 
 class PaymentService:
-    """Payments of orders. Every step is one transaction, conditional on the versions that it was decided on."""
+    """Payments of orders. What has to be asked of a provider is written down first, so that nothing is lost between."""
 
-    def __init__(self, table: Table, clock: Clock = system_clock) -> None:
-        self._table, self._clock = table, clock
+    def __init__(
+        self,
+        table: Table,
+        seals: Seals,
+        clock: Clock = system_clock,
+        *,
+        providers: Mapping[ProviderName, Provider] = AVAILABLE,
+    ) -> None:
+        self._table, self._clock, self._providers = table, clock, providers
         self._order_service = OrderService(table, clock)
         self._orders, self._rules = OrderRepository(table), RowRules(table)
-        self._payments = PaymentRepository(table)
-        self._accounts = AccountRepository(table)
+        self._payments, self._merchants = PaymentRepository(table), Merchants(table, seals, clock)
+        self._follow_up = FollowUp(table, seals, clock, providers=providers)
 
     def order(self, actor: Actor, order_id: str) -> Order:
         """The order whose payments are asked for; NotFound where the row rules hide it."""
@@ -73,62 +81,111 @@ class PaymentService:
         """All payments of an order that was read already, oldest first."""
         return self._payments.of_order(tenant_id, order, order.payment_ids)
 
-    def start(self, actor: Actor, order_id: str, request: StartPayment, *, once: Once) -> Started:
-        """A payment of the balance or a part of it; several may be open, whichever is captured first counts."""
-        return until_written(lambda: self._started(actor, order_id, request, once))
+    def start(self, actor: Actor, order_id: str, request: StartPayment, *, once: Once) -> Payment:
+        """A payment of the balance or a part of it; several may be open, whichever is captured first counts.
 
-    def _started(self, actor: Actor, order_id: str, request: StartPayment, once: Once) -> Started:
+        Raises ProviderUnavailable or ProviderDeclined; what is left of such a try stands in nobody's way.
+        """
+        provider = self._providers[request.provider]
+        own = (once.named("payment") or base32(secrets.randbits(80), 16))[-OWN_LENGTH:]
+        merchant, payment, order = until_written(lambda: self._begun(actor, order_id, own, request, once))
+        checkout = Checkout(f"Order {order.number}", request.return_url, request.payer_id, request.payer_ip)
+        try:
+            opened = provider.start(merchant, payment, checkout)
+        except ProviderFailure as failure:
+            until_written(lambda: self._given_up(actor, payment.id, once))
+            raise refusal(failure) from None
+        return until_written(lambda: self._opened(actor, payment.id, opened, once))
+
+    def _begun(
+        self, actor: Actor, order_id: str, own: str, request: StartPayment, once: Once
+    ) -> tuple[Merchant, Payment, Order]:
+        """The payment before its provider knows of it; the one that broke off, where the request is sent again."""
         order, now = self.order(actor, order_id), self._clock()
-        provider = self._demand_enabled(actor, request)
-        payment = Payment(
-            id=f"{order.id}{base32(secrets.randbits(5 * OWN_LENGTH), OWN_LENGTH)}",
-            order_id=order.id,
-            provider=request.provider,
-            method=request.method,
-            amount=_amount(order, request),
-            currency=order.currency,
-            started_at=now,
-        )
-        started = Started(payment, provider.start(payment, request.return_url))
-        after = order.but(payment_ids=[*order.payment_ids, payment.id], version=order.version + 1)
-        data: dict[str, object] = {"payment_id": payment.id, "amount": payment.money(payment.amount).as_json()}
+        merchant = self._merchants.enabled(actor.tenant_id, request.provider)
+        _demand_fit(self._providers[request.provider], request, order.currency)
+        before = self._payments.of_order(actor.tenant_id, order, {order.id + own}.intersection(order.payment_ids))
+        change = Change.by(actor, "started", now)
         with self._table.transaction() as tx:
+            once.begin(tx)
+            if before:
+                payment = before[0].but(not_started=False, version=before[0].version + 1)
+                self._payments.save(tx, actor.tenant_id, payment, change)
+                return merchant, payment, order
+            payment = _payment(order, order.id + own, request, now)
+            data: dict[str, object] = {"payment_id": payment.id, "amount": payment.money(payment.amount).as_json()}
+            after = order.but(payment_ids=[*order.payment_ids, payment.id], version=order.version + 1)
             self._orders.save(tx, actor.tenant_id, after, Change.by(actor, "payment_started", now, data=data))
-            self._payments.add(tx, actor.tenant_id, payment, Change.by(actor, "started", now))
-            once.remember(tx, started)
-        return started
+            self._payments.add(tx, actor.tenant_id, payment, change)
+        return merchant, payment, after
 
-    def _demand_enabled(self, actor: Actor, request: StartPayment) -> Provider:
-        provider = AVAILABLE.get(request.provider)
-        account = self._accounts.get(actor.tenant_id, request.provider)
-        if provider is None or not account.enabled:
-            raise InvalidRequest.at("/provider", "is not enabled")
-        if request.method not in provider.methods:
-            raise InvalidRequest.at("/method", f"is one of {', '.join(sorted(provider.methods))}")
-        return provider
+    def _opened(self, actor: Actor, payment_id: str, opened: Opened, once: Once) -> Payment:
+        payment, now = self.get(actor, payment_id), self._clock()
+        look = now + FIRST_LOOK if self._providers[payment.provider].can_be_asked and payment.is_open else None
+        after = payment.but(
+            action=opened.action, reference=opened.reference, check_at=look, version=payment.version + 1
+        )
+        with self._table.transaction() as tx:
+            self._payments.save(tx, actor.tenant_id, after, Change.by(actor, "opened", now))
+            once.remember(tx, after)
+        return after
+
+    def _given_up(self, actor: Actor, payment_id: str, once: Once) -> None:
+        payment = self.get(actor, payment_id)
+        with self._table.transaction() as tx:
+            after = payment.but(not_started=True, version=payment.version + 1)
+            self._payments.save(tx, actor.tenant_id, after, Change.by(actor, "not_started", self._clock()))
+            once.give_up(tx)
 
     def refund(self, actor: Actor, payment_id: str, request: RefundPayment, *, once: Once) -> Refunded:
         """Reserve the amount, then ask the provider; RefundExceedsCaptured beyond what is left."""
-        refunded = until_written(lambda: self._reserved(actor, payment_id, request, once))
-        AVAILABLE[refunded.payment.provider].refund(refunded.payment, refunded.refund)
+        refund_id = once.named("refund") or base32(secrets.randbits(80), 16)
+        reserved = until_written(lambda: self._reserved(actor, payment_id, refund_id, request, once))
+        self._follow_up.refund(actor, reserved.payment, reserved.refund)
+        refunded = Refunded(reserved.refund, self.get(actor, payment_id))
+        with self._table.transaction() as tx:
+            once.remember(tx, refunded)
         return refunded
 
-    def _reserved(self, actor: Actor, payment_id: str, request: RefundPayment, once: Once) -> Refunded:
-        payment = self.get(actor, payment_id)
+    def _reserved(self, actor: Actor, payment_id: str, refund_id: str, request: RefundPayment, once: Once) -> Refunded:
+        payment, now = self.get(actor, payment_id), self._clock()
         demand_currency(payment.currency, amount=request.amount)
-        if request.amount.minor > payment.refundable:
+        before = payment.request(refund_id)
+        if before is None and request.amount.minor > payment.refundable:
             money = payment.money
             raise RefundExceedsCaptured(
                 captured=money(payment.captured), refunded=money(payment.refunded), pending=money(payment.pending)
             )
-        refund = Refund(id=base32(secrets.randbits(80), 16), amount=request.amount.minor, reason=request.reason)
-        after = payment.but(requested=[*payment.requested, refund], version=payment.version + 1)
-        refunded = Refunded(refund, after)
+        refund = before or Refund(id=refund_id, amount=request.amount.minor, reason=request.reason)
+        requested = payment.requested if before else [*payment.requested, refund]
+        look = now + FIRST_LOOK if self._providers[payment.provider].can_be_asked else None
+        after = payment.but(requested=requested, check_at=look, checks=0, version=payment.version + 1)
         with self._table.transaction() as tx:
-            change = Change.by(actor, "refund_requested", self._clock(), reason=refund.reason)
+            once.begin(tx)
+            change = Change.by(actor, "refund_requested", now, reason=refund.reason)
             self._payments.save(tx, actor.tenant_id, after, change)
-            once.remember(tx, refunded)
-        return refunded
+        return Refunded(refund, after)
+
+
+def _demand_fit(provider: Provider, request: StartPayment, currency: str) -> None:
+    if request.method not in provider.methods:
+        raise InvalidRequest.at("/method", f"is one of {', '.join(sorted(provider.methods))}")
+    if provider.currencies is not None and currency not in provider.currencies:
+        raise InvalidRequest.at("/provider", f"takes {', '.join(sorted(provider.currencies))} only")
+
+
+def _payment(order: Order, payment_id: str, request: StartPayment, now: datetime) -> Payment:
+    window = order.expires_at - now if order.expires_at else LONGEST
+    return Payment(
+        id=payment_id,
+        order_id=order.id,
+        provider=request.provider,
+        method=request.method,
+        amount=_amount(order, request),
+        currency=order.currency,
+        started_at=now,
+        pay_until=now + min(max(window, SHORTEST), LONGEST),
+    )
 
 
 def _amount(order: Order, request: StartPayment) -> int:
@@ -141,3 +198,14 @@ def _amount(order: Order, request: StartPayment) -> int:
     if amount > order.balance:
         raise InvalidRequest.at("/amount", f"is more than the balance of {order.money(order.balance).amount}")
     return amount
+
+
+def refusal(failure: ProviderFailure) -> TallyshopError:
+    """How whoever asked hears of a provider's failure."""
+    if isinstance(failure, NotConfigured):
+        return InvalidRequest.at("/provider", f"is not set up: {failure} is missing")
+    if isinstance(failure, ImpossibleAmount):
+        return InvalidRequest.at("/amount", "is finer than the provider can take")
+    if isinstance(failure, Unavailable | OutcomeUnknown):
+        return ProviderUnavailable("The payment provider does not answer just now")
+    return ProviderDeclined(str(failure))

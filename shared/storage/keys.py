@@ -312,7 +312,17 @@ def hold_sort(expires_at: datetime, order_id: str) -> str:
 
 def payment_fact(tenant_id: str, provider_name: str, provider_ref: str, kind: str, refund_ref: str) -> Key:
     """A fact that a provider told, once over all payments."""
-    return Key(f"{tenant_id}#FACT#{provider_name}#{provider_ref}", f"{kind}#{refund_ref}")
+    return Key(payment_facts(tenant_id, provider_name, provider_ref), f"{kind}#{refund_ref}")
+
+
+def payment_facts(tenant_id: str, provider_name: str, provider_ref: str) -> str:
+    """All that a provider told under one reference, and what waits for its capture (`WAITING#`)."""
+    return f"{tenant_id}#FACT#{provider_name}#{provider_ref}"
+
+
+def payments_due(tenant_id: str) -> str:
+    """In by_work: payments about which a provider is to be asked, by when."""
+    return f"{tenant_id}#PAYMENTS"
 
 
 def webhook_event(tenant_id: str, endpoint_id: str, event_id: str) -> Key:

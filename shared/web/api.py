@@ -5,6 +5,7 @@ Order of refusal: too large (413), hidden (404), not permitted (403), malformed 
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, TypedDict, TypeVar
 
 import orjson
@@ -17,6 +18,7 @@ from shared.core.config import settings
 from shared.core.errors import (
     Busy,
     Forbidden,
+    IdempotencyKeyReused,
     InvalidRequest,
     MalformedJson,
     NotFound,
@@ -47,6 +49,16 @@ SECURITY_HEADERS = {
     "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
     "X-Content-Type-Options": "nosniff",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class PlainAnswer:
+    """An answer in words that are not ours: to who demands his own."""
+
+    status: int
+    body: bytes
+    content_type: str
+
 
 LONGEST_ID = 128
 """What is longer in a path names nothing, and would be too long for a key."""
@@ -202,13 +214,13 @@ class Api:
         if not endpoint.open_to_anyone:
             self._permit(endpoint, path)
         result = self._called(endpoint, path)
+        if isinstance(result, PlainAnswer):
+            return self._response(result.status, result.body, result.content_type)
         keep_trace(endpoint, self._request, path, result)
         if result is None:
             return self._response(endpoint.status, b"")
         if isinstance(result, File):
             return self._file(endpoint.status, result)
-        if isinstance(result, Response):
-            return result
         self._tag(getattr(result, "version", None))
         return self._response(endpoint.status, _json(result))
 
@@ -250,8 +262,8 @@ class Api:
                 self._once.recall(connection.table())
             except Replayed as replay:
                 return self._replayed(endpoint, replay.body)
-            except RequestInProgress as running:
-                error = running
+            except (IdempotencyKeyReused, RequestInProgress) as other:
+                error = other
         if isinstance(error, Busy):
             self._headers["Retry-After"] = "1"
         if isinstance(error, Unauthenticated):

@@ -31,6 +31,7 @@ SERVES_EVERY_TENANT = {
     "AuditAnchorFunction": "gives every tenant its turn",
     "ReportMailFunction": "gives every tenant its turn",
     "OrderExpiryFunction": "gives every tenant its turn",
+    "PaymentChecksFunction": "gives every tenant its turn",
     "DeliveriesFunction": "sends the mails of all",
 }
 """Functions that reach the whole table by policies of their own, and why they must."""

@@ -98,6 +98,15 @@ def _old_product(admin: Shop, _record: Record) -> dict[str, str]:
     return {"sku": admin.product(f"OLD-{next(_numbers)}")["sku"]}
 
 
+def _quarantined(admin: Shop, _record: Record) -> dict[str, str]:
+    """Money that the sandbox tells of for a payment that never was."""
+    reference = f"stray-{secrets.token_hex(6)}"
+    payment = {"payment_id": "0" * 24, "amount": _cny("1.00")}
+    admin.sandbox.tell(admin.sandbox.captured(payment, provider_ref=reference))
+    entries = admin.each("/v1/payments/quarantine")
+    return {"quarantine_id": next(entry["id"] for entry in entries if entry["provider_ref"] == reference)}
+
+
 def _key(admin: Shop, _record: Record) -> dict[str, str]:
     return {"key_id": admin.ask("POST", "/v1/api-keys", {"name": "Till", "role": "viewer"})["id"]}
 
@@ -128,6 +137,10 @@ def _new_tenant(record: Record) -> Json:
     company = {"company_name": "New", "currency": "CNY", "time_zone": "UTC", "locale": "en"}
     person = _new_person(record)
     return company | {name: person[name] for name in ("email", "full_name", "password")}
+
+
+def _seen_transfer(_record: Record) -> Json:
+    return {"amount": _cny("0.01"), "reference": f"T{next(_numbers)}", "received_on": "2026-01-05"}
 
 
 def _goods(_record: Record) -> Json:
@@ -234,6 +247,11 @@ SAMPLES: dict[str, Sample] = {
     "PUT /v1/payment-providers/{provider}": Sample(200, _fixed(enabled=True), place="nowhere"),
     "GET /v1/orders/{order_id}/payments": Sample(200),
     "POST /v1/orders/{order_id}/payments": Sample(201, _fixed(**_PAYMENT), prepared=_unpaid),
+    "POST /v1/orders/{order_id}/bank-transfers": Sample(201, _seen_transfer, prepared=_unpaid),
+    "GET /v1/payments/quarantine": Sample(200, place="nowhere"),
+    "POST /v1/payments/quarantine/{quarantine_id}/resolve": Sample(
+        200, _fixed(action="dismiss", note="ours"), prepared=_quarantined
+    ),
     "GET /v1/payments/{payment_id}": Sample(200),
     "POST /v1/payments/{payment_id}/refunds": Sample(201, _fixed(**_REFUND)),
     # Reports.
@@ -256,4 +274,6 @@ def record_of(admin: Shop, owner_id: str, sku: str = "CHAIR", warehouse_id: str 
     ids = {"customer_id": customer_id, "order_id": order["id"], "payment_id": payment["payment_id"]}
     ids |= {"shipment_id": admin.ship(order, {sku: 1})["id"]}
     ids |= {"user_id": owner_id, "sku": sku, "warehouse_id": warehouse_id, "owner_id": owner_id}
-    return Record(owner_id, ids | {"provider": "sandbox", "endpoint_id": "NONE"} | _key(admin, Record(owner_id, {})))
+    nobody = Record(owner_id, {})
+    ids |= {"provider": "sandbox", "endpoint_id": "NONE"} | _key(admin, nobody) | _quarantined(admin, nobody)
+    return Record(owner_id, ids)

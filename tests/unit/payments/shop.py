@@ -1,10 +1,11 @@
 """A shop that takes payments through the sandbox, and the sandbox's side of it."""
 
 import json
+from collections.abc import Mapping
 from itertools import count
 from typing import Any
 
-from shared.core.actor import Role
+from shared.core.actor import Actor, Role
 from shared.core.clock import rfc3339
 from shared.orders.endings import EndingService
 from shared.orders.models import Order
@@ -12,11 +13,16 @@ from shared.orders.requests import CancelOrder
 from shared.orders.service import OrderService
 from shared.payments.account_service import AccountService
 from shared.payments.accounts import ConfigureProvider, endpoint_id
-from shared.payments.intake import Outcome, WebhookIntake
-from shared.payments.models import Payment, RefundPayment, StartPayment
+from shared.payments.available import AVAILABLE
+from shared.payments.followup import FollowUp
+from shared.payments.hmac_signature import signature
+from shared.payments.intake import Receipt, WebhookIntake
+from shared.payments.models import Payment, ProviderName, RefundPayment, StartPayment
+from shared.payments.provider import Outcome, Provider
 from shared.payments.quarantine import Quarantined
-from shared.payments.sandbox import signature
+from shared.payments.quarantine_service import QuarantineService
 from shared.payments.service import PaymentService
+from shared.payments.transfers import TransferService
 from shared.storage import keys
 from shared.storage.change import Change
 from shared.storage.codec import unpack
@@ -44,7 +50,7 @@ _numbers = count(1)
 class Shop:
     """A tenant that sells chairs at 100.00 and has the sandbox enabled."""
 
-    def __init__(self, table: Any = None) -> None:
+    def __init__(self, table: Any = None, providers: Mapping[ProviderName, Provider] = AVAILABLE) -> None:
         self.table, self.clock = table or MemoryTable(), FrozenClock()
         a_tenant(self.table)
         a_warehouse(self.table)
@@ -53,14 +59,18 @@ class Shop:
         self.customer = a_customer(self.table)
         self.orders = OrderService(self.table, self.clock)
         self.endings = EndingService(self.table, self.clock)
-        self.payments = PaymentService(self.table, self.clock)
-        self.accounts = AccountService(self.table, some_seals(self.table), self.clock)
-        self.intake = WebhookIntake(self.table, some_seals(self.table), self.clock)
+        seals = some_seals(self.table)
+        self.payments = PaymentService(self.table, seals, self.clock, providers=providers)
+        self.accounts = AccountService(self.table, seals, self.clock)
+        self.intake = WebhookIntake(self.table, seals, self.clock, providers=providers)
+        self.follow_up = FollowUp(self.table, seals, self.clock, providers=providers)
+        self.transfers = TransferService(self.table, self.clock)
+        self.quarantine = QuarantineService(self.table, seals, self.clock, providers=providers)
         self.configure(enabled=True, webhook_secret=SECRET)
 
-    def configure(self, *, enabled: bool | None = None, **credentials: str) -> Any:
+    def configure(self, provider: str = "sandbox", *, enabled: bool | None = None, **credentials: Any) -> Any:
         request = ConfigureProvider(enabled=enabled, credentials=credentials)
-        return self.accounts.configure(an_actor(), "sandbox", request, expected_version=None)
+        return self.accounts.configure(an_actor(), provider, request, expected_version=None)
 
     def order(self, chairs: int = 1, *, actor: Any = None, **fields: Any) -> Order:
         request = a_request(fields.pop("customer", self.customer), {"CHAIR": chairs}, **fields)
@@ -76,7 +86,7 @@ class Shop:
     def start(self, order: Order, amount: str | None = None, **fields: Any) -> Payment:
         wanted = {"provider": "sandbox", "method": "page", "return_url": "https://shop.example/thanks"} | fields
         request = StartPayment(**wanted, amount=cny(amount) if amount else None)
-        return self.payments.start(an_actor(), order.id, request, once=ONCE).payment
+        return self.payments.start(an_actor(), order.id, request, once=ONCE)
 
     def paid(self, chairs: int = 1, **fields: Any) -> tuple[Order, Payment]:
         """An order whose one payment was captured as `ch_1`."""
@@ -92,12 +102,23 @@ class Shop:
         request = RefundPayment(amount=cny(amount), reason="came back")
         return self.payments.refund(an_actor(Role.FINANCE), payment.id, request, once=ONCE).refund.id
 
+    def look_after(self) -> int:
+        """Do all that is due; how much it was."""
+        due = self.follow_up.due(TENANT)
+        return sum(self.follow_up.look_after(Actor.system(TENANT, "check"), payment_id) for payment_id in due)
+
     # The provider's side.
+
+    def receive(self, provider: ProviderName, headers: dict[str, str], body: bytes) -> Receipt:
+        """A real provider's message, as it comes."""
+        return self.intake.receive(provider, endpoint_id(TENANT, provider), headers, body, request_id="request-1")
 
     def deliver(self, event: dict[str, Any]) -> Outcome:
         body = json.dumps(event).encode()
         headers = {"sandbox-signature": self.signed(body)}
-        return self.intake.receive("sandbox", ENDPOINT, headers, body, request_id="request-1").outcome
+        outcome = self.intake.receive("sandbox", ENDPOINT, headers, body, request_id="request-1").outcome
+        assert outcome is not None
+        return outcome
 
     def signed(self, body: bytes, *, secret: str = SECRET, at: int | None = None) -> str:
         moment = str(int(self.clock().timestamp()) if at is None else at)

@@ -8,6 +8,8 @@ from shared.payments.accounts import ConfigureProvider
 from shared.storage.codec import decompressed
 from tests.builders import an_actor
 from tests.fakes import FrozenClock, MemoryTable, some_seals
+from tests.peers import alipay, stripe, wechat_pay
+from tests.peers.keys import pair
 
 
 @pytest.fixture
@@ -76,13 +78,6 @@ def test_a_name_that_is_no_providers_is_not_found(accounts):
             call()
 
 
-def test_a_provider_that_is_not_available_yet_cannot_be_enabled(accounts):
-    with pytest.raises(InvalidRequest) as refused:
-        configure(accounts, "stripe", enabled=True)
-
-    assert refused.value.errors[0].pointer == "/enabled"
-
-
 def test_a_credential_that_the_provider_has_not_is_named(accounts):
     with pytest.raises(InvalidRequest) as refused:
         configure(accounts, credentials={"secret_key": "sk"})
@@ -101,3 +96,44 @@ def test_another_tenants_account_is_another_one(accounts):
     configure(accounts, enabled=True)
 
     assert not accounts.get(an_actor(tenant_id="T00000000002"), "sandbox").enabled
+
+
+@pytest.mark.parametrize(
+    ("provider", "name", "value"),
+    [
+        ("alipay", "app_private_key", "MIIEvQIBADANBg"),
+        ("alipay", "app_private_key", pair("merchant").public),
+        ("alipay", "alipay_public_key", pair("alipay").private),
+        ("alipay", "alipay_public_key", pair("short", 1024).public),
+        ("wechat_pay", "merchant_private_key", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----"),
+        ("wechat_pay", "api_v3_key", "short"),
+        ("wechat_pay", "mchid", True),
+        ("stripe", "livemode", "true"),
+        ("stripe", "secret_key", "sk_test\nX-Injected: 1"),
+        ("bank_transfer", "webhook_secret", "none"),
+    ],
+)
+def test_a_credential_that_cannot_be_right_is_named(accounts, provider, name, value):
+    with pytest.raises(InvalidRequest) as refused:
+        configure(accounts, provider, credentials={name: value})
+
+    assert [error.pointer for error in refused.value.errors] == [f"/credentials/{name}"]
+
+
+def test_every_wrong_credential_is_named_and_none_is_kept(accounts):
+    with pytest.raises(InvalidRequest) as refused:
+        configure(accounts, "alipay", credentials={"app_id": "1", "app_private_key": "x", "colour": "red"})
+
+    assert {error.pointer for error in refused.value.errors} == {"/credentials/app_private_key", "/credentials/colour"}
+    assert accounts.get(an_actor(), "alipay").configured == []
+
+
+@pytest.mark.parametrize(
+    ("provider", "given"),
+    [("stripe", stripe.CREDENTIALS), ("alipay", alipay.credentials()), ("wechat_pay", wechat_pay.credentials())],
+)
+def test_what_is_set_is_named_and_never_shown(accounts, provider, given):
+    configured = configure(accounts, provider, enabled=True, credentials=given)
+
+    assert configured.account.configured == sorted(given)
+    assert configured.made == {}

@@ -1,11 +1,14 @@
 """What follows from a set of facts, whatever its order and however often each is told."""
 
 from datetime import UTC, datetime, timedelta
+from typing import get_args
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.payments.models import Fact, Payment, Refund
+from shared.payments.facts import Fact, FactKind
+from shared.payments.models import Payment, Refund
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
@@ -111,3 +114,90 @@ def test_a_refund_made_at_the_provider_is_listed_beside_ours():
         ("r1", "pending"),
         ("theirs", "succeeded"),
     ]
+
+
+KINDS = get_args(FactKind)
+any_facts = st.lists(
+    st.builds(
+        a_fact,
+        kind=st.sampled_from(KINDS),
+        ref=st.sampled_from(["ch_1", "ch_2", "dp_1"]),
+        amount=st.sampled_from([1000, 3000]),
+        refund_id=st.just(""),
+        minutes=st.integers(0, 3),
+    ),
+    max_size=10,
+    unique_by=lambda fact: (fact.kind, fact.provider_ref),
+)
+
+
+@given(any_facts, st.data())
+def test_facts_of_every_kind_are_a_set(told, data):
+    shuffled = data.draw(st.permutations(told + told))
+
+    assert seen(a_payment(*shuffled)) == seen(a_payment(*told))
+
+
+def a_sum(amount, name, ref="ch_1"):
+    return Fact(kind="REFUNDED", provider_ref=ref, amount=amount, occurred_at=NOON, refund_id=name, cumulative=True)
+
+
+def test_of_sums_the_largest_counts():
+    payment = a_payment(a_fact(), a_sum(5000, "b"), a_sum(3000, "a"))
+
+    assert (payment.refunded, payment.refundable) == (5000, 5000)
+    assert [(refund.id, refund.amount) for refund in payment.refunds] == [("a", 3000), ("b", 2000)]
+
+
+def test_a_sum_and_its_parts_count_once():
+    payment = a_payment(a_fact(), a_fact("REFUNDED", refund_id="a", amount=3000), a_sum(5000, "b"))
+
+    assert payment.refunded == 5000
+
+
+def test_a_part_that_failed_leaves_the_sum():
+    failed = a_fact("REFUND_FAILED", refund_id="a", amount=3000)
+
+    assert a_payment(a_fact(), a_sum(5000, ""), failed).refunded == 2000
+
+
+def test_what_is_disputed_cannot_be_given_back():
+    opened = a_fact("DISPUTE_OPENED", ref="dp_1", amount=4000)
+    payment = a_payment(a_fact(), opened)
+
+    assert (payment.status, payment.refundable, payment.refunded) == ("disputed", 6000, 0)
+
+
+def test_a_lost_dispute_is_money_that_went_back():
+    lost = a_fact("DISPUTE_LOST", ref="dp_1", amount=4000)
+
+    for told in ([lost], [lost, a_fact("DISPUTE_OPENED", ref="dp_1", amount=4000)]):
+        payment = a_payment(a_fact(), *told)
+        assert (payment.status, payment.refunded) == ("partially_refunded", 4000)
+
+
+@pytest.mark.parametrize(
+    ("kinds", "status"),
+    [
+        (["PENDING"], "pending"),
+        (["PENDING", "ACTION_REQUIRED"], "action_required"),
+        (["ACTION_REQUIRED", "FAILED"], "failed"),
+        (["FAILED", "ACTION_REQUIRED"], "action_required"),
+        (["FAILED", "AUTHORISED"], "authorised"),
+        (["AUTHORISED", "CANCELLED"], "cancelled"),
+        (["CANCELLED", "PENDING"], "cancelled"),
+        (["EXPIRED", "FAILED"], "expired"),
+        (["EXPIRED", "CAPTURED"], "captured"),
+    ],
+)
+def test_before_any_money_the_latest_word_counts_and_an_end_is_the_last(kinds, status):
+    told = [a_fact(kind, minutes=minute) for minute, kind in enumerate(kinds)]
+
+    assert a_payment(*told).status == a_payment(*reversed(told)).status == status
+
+
+@pytest.mark.parametrize("end", ["FAILED", "CANCELLED", "EXPIRED"])
+def test_a_capture_after_any_end_is_late(end):
+    captured = a_fact(minutes=1)
+
+    assert a_payment(a_fact(end), captured).is_late(captured)

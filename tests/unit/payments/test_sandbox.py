@@ -8,8 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.core.errors import InvalidWebhook
+from shared.core.money import Money
 from shared.payments.accounts import Secrets
-from shared.payments.sandbox import Sandbox, demand_signature, event_of, signature
+from shared.payments.hmac_signature import demand_signature, signature
+from shared.payments.provider import Checkout, Merchant
+from shared.payments.sandbox import Sandbox, notice_of
 from tests.unit.payments.test_facts import a_payment
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
@@ -31,7 +34,7 @@ def header(*, secret="s1", at=UNIX, body=BODY) -> str:
 
 def accepts(value: str, *, secrets=("s1",), body=BODY, now=NOW) -> bool:
     try:
-        demand_signature(value, body, secrets, now)
+        demand_signature("Sandbox-Signature", {"sandbox-signature": value}, body, secrets, now)
     except InvalidWebhook:
         return False
     return True
@@ -102,7 +105,7 @@ def test_a_header_that_is_none_is_refused(value):
 def test_noise_is_refused_and_never_a_crash(value, body):
     assert not accepts(value, body=body)
     with pytest.raises(InvalidWebhook):
-        event_of(body)
+        notice_of(body)
 
 
 def an_event(kind="refund.succeeded", **told) -> bytes:
@@ -110,18 +113,19 @@ def an_event(kind="refund.succeeded", **told) -> bytes:
 
 
 def test_an_event_is_read_whole():
-    event = event_of(an_event())
+    notice = notice_of(an_event())
 
-    assert (event.id, event.kind, event.refund_id, event.amount) == ("evt_1", "REFUNDED", "r1", "12.30")
-    assert event.occurred_at == NOW
+    (told,) = notice.told
+    assert (notice.id, told.kind, told.refund_id, told.money) == ("evt_1", "REFUNDED", "r1", Money(1230, "CNY"))
+    assert told.occurred_at == NOW
 
 
 def test_a_type_that_we_do_not_know_is_no_event_of_ours():
-    assert event_of(b'{"id": "evt_1", "type": "dispute.opened", "data": 7}') is None
+    assert notice_of(b'{"id": "evt_1", "type": "dispute.opened", "data": 7}') is None
 
 
 def test_members_that_we_do_not_know_are_passed_over():
-    assert event_of(an_event(colour="red")) is not None
+    assert notice_of(an_event(colour="red")) is not None
 
 
 @pytest.mark.parametrize("member", ["payment_id", "provider_ref", "refund_id", "amount", "currency", "occurred_at"])
@@ -129,11 +133,11 @@ def test_an_event_without_one_of_its_members_is_refused(member):
     told = {name: value for name, value in TOLD.items() if name != member}
 
     with pytest.raises(InvalidWebhook):
-        event_of(json.dumps({"id": "evt_1", "type": "refund.succeeded", "data": told}).encode())
+        notice_of(json.dumps({"id": "evt_1", "type": "refund.succeeded", "data": told}).encode())
 
 
 def test_only_refunds_need_a_refund_id():
-    assert event_of(an_event("payment.captured", refund_id=None)).refund_id == ""
+    assert notice_of(an_event("payment.captured", refund_id=None)).told[0].refund_id == ""
 
 
 @pytest.mark.parametrize(
@@ -174,7 +178,7 @@ def test_only_refunds_need_a_refund_id():
 )
 def test_a_malformed_member_is_refused(told):
     with pytest.raises(InvalidWebhook):
-        event_of(an_event(**told))
+        notice_of(an_event(**told))
 
 
 @pytest.mark.parametrize(
@@ -198,10 +202,12 @@ def test_a_malformed_member_is_refused(told):
 )
 def test_a_body_that_is_no_event_is_refused(body):
     with pytest.raises(InvalidWebhook):
-        event_of(body)
+        notice_of(body)
 
 
 def test_the_buyer_is_sent_back_with_the_payments_id():
-    action = Sandbox().start(a_payment(), "https://shop.example/thanks?lang=en#top")
+    merchant = Merchant("T1", Secrets(), "https://tallyshop.example/webhooks", NOW)
 
-    assert action.url == f"https://shop.example/thanks?lang=en&payment_id={'0' * 24}#top"
+    opened = Sandbox().start(merchant, a_payment(), Checkout("Order 1", "https://shop.example/thanks?lang=en#top"))
+
+    assert opened.action.url == f"https://shop.example/thanks?lang=en&payment_id={'0' * 24}#top"

@@ -12,7 +12,7 @@ from shared.core.errors import InvalidWebhook, NotFound
 from shared.customers.repository import CustomerRepository
 from shared.identity.rows import WHOLE_TENANT
 from shared.payments.accounts import ConfigureProvider, endpoint_id
-from shared.payments.intake import Outcome
+from shared.payments.provider import Outcome
 from shared.storage import keys
 from tests.builders import TENANT, a_customer, an_actor, cny
 from tests.unit.payments.shop import ENDPOINT, SECRET, Shop
@@ -126,7 +126,7 @@ def test_money_that_does_not_fit_is_quarantined_once_and_acknowledged(shop, told
 
     outcomes = [shop.deliver(event), shop.deliver(event), shop.capture(payment, **told)]
 
-    assert outcomes == [Outcome.QUARANTINED, Outcome.DUPLICATE, Outcome.DUPLICATE]
+    assert outcomes == [Outcome.QUARANTINED, Outcome.WAITING, Outcome.WAITING]
     assert [(entry.reason, entry.provider_ref) for entry in shop.quarantined()] == [(reason, "ch_1")]
     assert shop.now(order).payment_status == "unpaid"
 

@@ -7,7 +7,7 @@ import pytest
 
 from shared.core.errors import IdempotencyKeyReused, RequestInProgress, StaleVersion
 from shared.storage.item import PRESENT, Key
-from shared.storage.once import REMEMBERED_FOR, Once, Replayed, nothing_to_remember
+from shared.storage.once import LEASE, REMEMBERED_FOR, Once, Replayed, nothing_to_remember
 from tests.fakes import FrozenClock, MemoryTable
 
 EFFECT = Key("T1#THINGS", "A")
@@ -129,3 +129,66 @@ def test_without_a_key_every_request_is_new(table):
         send(table, nothing_to_remember(CLOCK))
 
     assert table.get(EFFECT)["count"] == 2
+
+
+def begin(table, request):
+    request.recall(table)
+    with table.transaction() as tx:
+        request.begin(tx)
+
+
+def test_while_the_first_runs_the_same_request_is_in_progress(table):
+    begin(table, once())
+
+    with pytest.raises(RequestInProgress):
+        once().recall(table)
+    with pytest.raises(RequestInProgress), table.transaction() as tx:
+        once().begin(tx)
+    with pytest.raises(IdempotencyKeyReused):
+        once("another body").recall(table)
+
+
+def test_what_has_begun_ends_with_its_answer(table):
+    begin(table, once())
+    with table.transaction() as tx:
+        once().remember(tx, b"first")
+
+    with pytest.raises(Replayed) as replay:
+        once().recall(table)
+    assert replay.value.body == b"first"
+    with pytest.raises(Replayed), table.transaction() as tx:
+        once().begin(tx)
+
+
+def test_what_was_given_up_may_be_sent_again_at_once_with_any_body(table):
+    begin(table, once())
+    with table.transaction() as tx:
+        once().give_up(tx)
+
+    begin(table, once("another body"))
+
+
+def test_what_broke_off_may_be_sent_again_after_a_while(table):
+    clock = FrozenClock()
+    request = Once(Key("T1#ONCE#POST /v1/things#k1", "ONCE"), "body", lambda result: result, clock)
+    begin(table, request)
+    clock.advance(seconds=LEASE.total_seconds() - 1)
+    with pytest.raises(RequestInProgress):
+        request.recall(table)
+
+    clock.advance(seconds=1)
+    begin(table, request)
+
+
+def test_who_was_overtaken_after_his_time_does_not_write_over_the_others_answer(table):
+    begin(table, once())
+    with table.transaction() as tx:
+        once().remember(tx, b"first")
+
+    with pytest.raises(Replayed), table.transaction() as tx:
+        once().give_up(tx)
+
+
+def test_a_request_names_what_it_makes_the_same_each_time():
+    assert once().named("payment") == once().named("payment") != once("another body").named("payment")
+    assert nothing_to_remember(CLOCK).named("payment") is None

@@ -1,0 +1,1 @@
+"""Asks payment providers about what is due."""
