@@ -37,7 +37,7 @@ from shared.payments.intake import Outcome, WebhookIntake
 from shared.payments.models import Payment, StartPayment
 from shared.payments.sandbox import signature
 from shared.payments.service import PaymentService
-from shared.stock.documents import DocumentLine, StockDocument
+from shared.stock.documents import DocumentLine, IssueDocument, IssueLine, StockDocument
 from shared.stock.service import StockService
 from shared.storage import keys
 from shared.storage.change import Change
@@ -101,15 +101,12 @@ class House:
         repository.forget(self.tenant_id)
 
     def receive(self, sku: str, quantity: int, warehouse_id: str = "MAIN") -> None:
-        self.stock.receive(self.boss, self._document(warehouse_id, {sku: quantity}), once=ONCE)
+        line = DocumentLine(sku=sku, quantity=quantity)
+        self.stock.receive(self.boss, StockDocument(warehouse_id=warehouse_id, lines=[line]), once=ONCE)
 
     def issue(self, sku: str, quantity: int, warehouse_id: str = "MAIN") -> None:
-        self.stock.issue(self.boss, self._document(warehouse_id, {sku: quantity}), once=ONCE)
-
-    def _document(self, warehouse_id: str, lines: dict[str, int]) -> StockDocument:
-        return StockDocument(
-            warehouse_id=warehouse_id, lines=[DocumentLine(sku=s, quantity=q) for s, q in lines.items()]
-        )
+        line = IssueLine(sku=sku, quantity=quantity)
+        self.stock.issue(self.boss, IssueDocument(warehouse_id=warehouse_id, lines=[line]), once=ONCE)
 
     # What its people do with orders.
 
