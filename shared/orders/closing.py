@@ -30,7 +30,7 @@ def closed(order: Order, now: datetime) -> Order:
     after = order.but(
         status="closed",
         lines=[_bare(line) for line in order.lines],
-        reversals=_with(order, now, given_back),
+        reversals=recorded(order, now, given_back),
         expires_at=None,
         version=order.version + 1,
     )
@@ -50,7 +50,9 @@ def reopened(order: Order, served: Sequence[Served], now: datetime, *, expires_a
         served_line(line, next(found)).but(sources=line.origin, cancelled=0) if line.cancelled else line
         for line in order.lines
     ]
-    after = order.but(status="confirmed", lines=lines, reversals=_with(order, now, taken_up), version=order.version + 1)
+    after = order.but(
+        status="confirmed", lines=lines, reversals=recorded(order, now, taken_up), version=order.version + 1
+    )
     return after.but(credit_taken=after.exposure, expires_at=expires_at if after.waits_for_money else None)
 
 
@@ -70,5 +72,6 @@ def _bare(line: OrderLine) -> OrderLine:
     return line.but(allocations=[], backorders=[], sources=line.origin, cancelled=line.quantity - line.shipped)
 
 
-def _with(order: Order, now: datetime, units: list[tuple[int, int]]) -> list[Reversal]:
+def recorded(order: Order, now: datetime, units: list[tuple[int, int]]) -> list[Reversal]:
+    """The order's reversals with these units of lines, if there are any."""
     return [*order.reversals, Reversal(at=now, kind="cancelled", units=units)] if units else order.reversals
