@@ -33,9 +33,9 @@ from shared.orders.requests import (
 from shared.orders.service import OrderService
 from shared.payments.account_service import AccountService
 from shared.payments.accounts import ConfigureProvider, endpoint_id
+from shared.payments.hmac_signature import signature
 from shared.payments.intake import Outcome, WebhookIntake
 from shared.payments.models import Payment, StartPayment
-from shared.payments.sandbox import signature
 from shared.payments.service import PaymentService
 from shared.stock.documents import DocumentLine, IssueDocument, IssueLine, StockDocument
 from shared.stock.service import StockService

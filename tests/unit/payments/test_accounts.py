@@ -112,6 +112,7 @@ def test_another_tenants_account_is_another_one(accounts):
         ("stripe", "secret_key", "sk_test\nX-Injected: 1"),
         ("bank_transfer", "webhook_secret", "none"),
     ],
+    ids=lambda part: part if str(part).isidentifier() else "",
 )
 def test_a_credential_that_cannot_be_right_is_named(accounts, provider, name, value):
     with pytest.raises(InvalidRequest) as refused:
