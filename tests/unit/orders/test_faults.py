@@ -14,8 +14,8 @@ from shared.storage import keys
 from shared.storage.once import Once, Replayed
 from shared.storage.query import Query
 from tests.builders import TENANT
+from tests.crossing import Crossing, Fault, Killed, answer_lost, carried_out, killed_after, killed_before, refused
 from tests.fakes import MemoryTable
-from tests.faults import Crossing, Fault, Killed, answer_lost, carried_out, killed_after, killed_before, refused
 from tests.unit.orders.books import the_books_agree
 from tests.unit.orders.house import House
 
@@ -41,9 +41,7 @@ class Shelves(House):
         self.skus, self.customer = skus, self.meet(credit=10_000_000)
         for n in range(skus):
             self.sell(f"SKU-{n}", 100)
-        for start in range(0, skus, 90):
-            document = self._document("MAIN", {f"SKU-{n}": 5 for n in range(start, min(skus, start + 90))})
-            self.stock.receive(self.boss, document, once=self.once(f"receipt-{start}"))
+        self.receive_all({f"SKU-{n}": 5 for n in range(skus)})
         self.crossing = Crossing(self.table)
         self.serve(self.crossing)
 

@@ -16,8 +16,7 @@ from shared.orders.backorders import Backorders
 from shared.orders.models import DEAD, LIVE, Order
 from shared.payments.intake import Outcome
 from shared.payments.models import Payment
-from shared.stock.documents import IssueDocument, IssueLine
-from shared.stock.errors import OutOfStock
+from shared.stock.errors import OutOfStock, ReservedExceedsCount
 from shared.stock.ledger import Ledger
 from shared.stock.posting import Posting
 from shared.stock.repository import StockRepository
@@ -93,6 +92,7 @@ line = st.fixed_dictionaries(
 )
 lines = st.lists(line, min_size=1, max_size=3)
 pick = st.integers(0, 30)
+sku, place = st.sampled_from(SKUS), st.sampled_from(PLACES)
 ACTIONS = ["submit", "approve", "reject", "hold", "release", "cancel", "close", "reopen", "ship", "deliver"]
 action = st.sampled_from([*ACTIONS, "take_shipment_back", "take_back", "edit", "capture"])
 
@@ -125,7 +125,7 @@ class Trade(RuleBasedStateMachine):
         self.pages: dict[str, Page] = {}
         self.requests: list[Any] = []
         self.payments: list[tuple[Payment, bytes]] = []
-        self.on_hand, self.damaged = Counter[tuple[str, str]](), Counter[str]()
+        self.on_hand, self.damaged = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
         self.read, self.filled, self.asked = 0, 0, 0
         for n, quantity in enumerate(stock):
             self.receive(SKUS[n % 2], PLACES[n % 3], quantity)
@@ -134,21 +134,39 @@ class Trade(RuleBasedStateMachine):
 
     # Goods.
 
-    @rule(sku=st.sampled_from(SKUS), place=st.sampled_from(PLACES), quantity=st.integers(1, 9))
+    @rule(sku=sku, place=place, quantity=st.integers(1, 9))
     def receive(self, sku: str, place: str, quantity: int) -> None:
         self.house.receive(sku, quantity, place)
         self.on_hand[sku, place] += quantity
 
-    @rule(sku=st.sampled_from(SKUS), place=st.sampled_from(PLACES), quantity=st.integers(1, 9))
-    def issue(self, sku: str, place: str, quantity: int) -> None:
-        document = IssueDocument(warehouse_id=place, lines=[IssueLine(sku=sku, quantity=quantity)])
-        free = self.house.shelf(sku, place)[2]
-        if free < quantity:
-            with pytest.raises(OutOfStock):
-                self.house.stock.issue(self.boss, document, once=self._once())
-            return
-        self.house.stock.issue(self.boss, document, once=self._once())
-        self.on_hand[sku, place] -= quantity
+    @rule(sku=sku, place=place, quantity=st.integers(1, 9), damaged=st.booleans())
+    def issue(self, sku: str, place: str, quantity: int, damaged: bool) -> None:
+        goods, condition = (self.damaged, "damaged") if damaged else (self.on_hand, "sellable")
+        there = goods[sku, place] - (0 if damaged else self.house.shelf(sku, place)[1])
+        if self._document(lambda: self.house.issue(sku, quantity, place, condition=condition), quantity <= there):
+            goods[sku, place] -= quantity
+
+    @rule(sku=sku, origin=place, to=place, quantity=st.integers(1, 9))
+    def transfer(self, sku: str, origin: str, to: str, quantity: int) -> None:
+        there = self.house.shelf(sku, origin)[2]
+        fits = origin != to and quantity <= there
+        if self._document(lambda: self.house.transfer(sku, quantity, origin, to), fits):
+            self.on_hand[sku, origin] -= quantity
+            self.on_hand[sku, to] += quantity
+
+    @rule(sku=sku, place=place, counted=st.integers(0, 12))
+    def count(self, sku: str, place: str, counted: int) -> None:
+        if self._document(lambda: self.house.count(sku, counted, place), counted >= self.house.shelf(sku, place)[1]):
+            self.on_hand[sku, place] = counted
+
+    def _document(self, write: Callable[[], None], fits: bool) -> bool:
+        """A document about goods is carried out exactly where they are there."""
+        if fits:
+            write()
+        else:
+            with pytest.raises((OutOfStock, ReservedExceedsCount, InvalidRequest)):
+                write()
+        return fits
 
     @rule()
     def fill(self) -> None:
@@ -185,7 +203,7 @@ class Trade(RuleBasedStateMachine):
             self.pages[order.id] = page
             self.requests.append((call, order.id))
 
-        self._step(call, note, derived_id(self.tenant_id, key))
+        self._step(call, note, derived_id(self.tenant_id, key), wrong=InvalidRequest if discount else None)
 
     @precondition(lambda self: self.requests)
     @rule(number=pick)
@@ -279,8 +297,9 @@ class Trade(RuleBasedStateMachine):
             "ship": lambda: self.house.ship(order, *goods, once=once),
             "deliver": lambda: self.house.deliver(order, nth),
             "take_shipment_back": lambda: self.house.take_shipment_back(order, nth, once=once),
-            "take_back": lambda: self.house.take_back(order, *goods, once=once),
+            "take_back": lambda: self.house.take_back(order, *[g | condition for g in goods], once=once),
         }
+        condition = {"condition": "damaged" if number % 3 == 0 else "sellable"}
         goods = [{"sku": part["sku"], "quantity": part["quantity"]} for part in wanted]
         if name == "ship" and number % 2:
             goods = [{"sku": s, "quantity": q, "warehouse_id": w} for (s, w), q in order.held.items()] or goods
@@ -368,7 +387,8 @@ class Trade(RuleBasedStateMachine):
 
     def _noted_take_back(self, page: Page, _order: Order, now: Order, _nth: int) -> None:
         for part in now.returns[-1].lines:
-            self.on_hand[part.sku, part.warehouse_id] += part.quantity
+            goods = self.damaged if part.condition == "damaged" else self.on_hand
+            goods[part.sku, part.warehouse_id] += part.quantity
             page.returned += part.quantity
 
     # How each step is taken.
@@ -451,8 +471,9 @@ class Trade(RuleBasedStateMachine):
             return
         self._adopt()
         the_books_agree(self.real, self.tenant_id, [customer.id for customer in self.customers])
-        levels = StockRepository(self.real).levels_between(self.tenant_id, "", "~")
+        levels = list(StockRepository(self.real).levels_between(self.tenant_id, "", "~"))
         assert {(x.sku, x.warehouse_id): x.on_hand for x in levels if x.on_hand} == dict(+self.on_hand)
+        assert {(x.sku, x.warehouse_id): x.damaged for x in levels if x.damaged} == dict(+self.damaged)
         orders = {order.id: order for order in all_orders(self.real, self.tenant_id)}
         assert set(orders) == set(self.pages)
         for order_id, page in self.pages.items():
