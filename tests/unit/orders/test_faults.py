@@ -6,21 +6,23 @@ from typing import Any
 import pytest
 
 from shared.core.errors import Busy
-from shared.core.ids import derived_id
+from shared.core.ids import derived_id, new_tenant_id
 from shared.identity.rows import WHOLE_TENANT
 from shared.orders.models import Order
 from shared.orders.repository import OrderRepository
+from shared.stock import posting
 from shared.storage import keys
 from shared.storage.once import Once, Replayed
 from shared.storage.query import Query
-from tests.builders import TENANT
 from tests.crossing import Crossing, Fault, Killed, answer_lost, carried_out, killed_after, killed_before, refused
 from tests.fakes import MemoryTable
 from tests.unit.orders.books import the_books_agree
 from tests.unit.orders.house import House
 
 FAULTS = [answer_lost, refused, killed_before, killed_after]
-FEW, MANY = 3, 230
+TOGETHER, APART, MANY = (3, 97), (3, 1), (230, 97)
+"""So many lines, of which so many fit into one transaction."""
+SIZES = [TOGETHER, APART, pytest.param(MANY, marks=pytest.mark.soak)]
 Step = Callable[[House, Order, Once], object]
 
 
@@ -37,7 +39,7 @@ class Shelves(House):
     """A house with so many products, of which it has five each, and a debtor."""
 
     def __init__(self, skus: int) -> None:
-        super().__init__(MemoryTable())
+        super().__init__(MemoryTable(), tenant_id=new_tenant_id())
         self.skus, self.customer = skus, self.meet(credit=10_000_000)
         for n in range(skus):
             self.sell(f"SKU-{n}", 100)
@@ -46,16 +48,16 @@ class Shelves(House):
         self.serve(self.crossing)
 
     def stored(self, order_id: str) -> Order | None:
-        found = OrderRepository(self.table).get_many(TENANT, WHOLE_TENANT, [order_id])
+        found = OrderRepository(self.table).get_many(self.tenant_id, WHOLE_TENANT, [order_id])
         return found[0] if found else None
 
     def unfinished(self) -> int:
-        return len(list(self.table.query_all(Query(keys.BY_WORK, keys.postings(TENANT)))))
+        return len(list(self.table.query_all(Query(keys.BY_WORK, keys.postings(self.tenant_id)))))
 
     def somebody_comes_by(self) -> None:
         """The request's time is over; the sweep runs."""
         self.clock.advance(seconds=31)
-        self.orders.expire_overdue(TENANT)
+        self.orders.expire_overdue(self.tenant_id)
         assert self.unfinished() == 0
 
 
@@ -90,8 +92,17 @@ def level(house: Shelves) -> tuple[int, int, int]:
     return house.shelf("SKU-0")
 
 
+@pytest.fixture(params=SIZES, ids=["together", "apart", "many"])
+def skus(request, monkeypatch) -> int:
+    """How many lines there are; patience is short."""
+    lines, at_once = request.param
+    monkeypatch.setattr(posting, "MOST_TOGETHER", at_once)
+    monkeypatch.setattr(posting, "_BATCH", max(1, min(99, at_once)))
+    monkeypatch.setattr("shared.storage.transaction._LONGEST_PAUSE", 0.0)
+    return lines
+
+
 @pytest.mark.parametrize("fault", FAULTS)
-@pytest.mark.parametrize("skus", [FEW, MANY])
 def test_an_order_is_placed_or_not_and_holds_nothing_that_is_not_its_own(fault, skus):
     whole = Shelves(skus)
     writes = writes_of(lambda: whole.place(*lines(skus)), whole.crossing)
@@ -101,13 +112,13 @@ def test_an_order_is_placed_or_not_and_holds_nothing_that_is_not_its_own(fault, 
         attempt(house, lambda house=house: house.place(*lines(skus), key="k1"), fault, nth)
 
         house.somebody_comes_by()
-        the_books_agree(house.table, TENANT, [house.customer.id])
-        placed = house.stored(derived_id(TENANT, "k1"))
+        the_books_agree(house.table, house.tenant_id, [house.customer.id])
+        placed = house.stored(derived_id(house.tenant_id, "k1"))
         assert level(house) == ((5, 2, 3) if placed else (5, 0, 5))
 
         order = house.place(*lines(skus), key="k1")
         assert (order.total, level(house)) == (200 * skus, (5, 2, 3))
-        the_books_agree(house.table, TENANT, [house.customer.id])
+        the_books_agree(house.table, house.tenant_id, [house.customer.id])
 
 
 def confirmed(house: Shelves) -> Order:
@@ -154,7 +165,6 @@ STEPS: dict[str, tuple[Callable[[Shelves], Order], Step, tuple[int, int, int], t
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-@pytest.mark.parametrize("skus", [FEW, MANY])
 @pytest.mark.parametrize("name", STEPS)
 def test_a_step_is_taken_or_not_and_repeated_it_is_taken_once(name, skus, fault):
     prepare, step, before, done = STEPS[name]
@@ -168,11 +178,11 @@ def test_a_step_is_taken_or_not_and_repeated_it_is_taken_once(name, skus, fault)
         attempt(house, lambda h=house, o=order, k=once: step(h, o, k), fault, nth)
 
         house.somebody_comes_by()
-        the_books_agree(house.table, TENANT, [house.customer.id])
+        the_books_agree(house.table, house.tenant_id, [house.customer.id])
         taken = house.now(order).version > order.version
         assert level(house) == (done if taken else before)
 
         once_more(house, lambda k, h=house, o=order: step(h, o, k), once)
         assert house.now(order).version == order.version + 1
         assert level(house) == done
-        the_books_agree(house.table, TENANT, [house.customer.id])
+        the_books_agree(house.table, house.tenant_id, [house.customer.id])
