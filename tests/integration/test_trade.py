@@ -1,7 +1,7 @@
 """The trade at random on the real engines."""
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from shared.core.ids import new_tenant_id
@@ -28,13 +28,14 @@ def trade_on(own_table, examples: int, steps: int) -> None:
         stateful_step_count=steps,
         deadline=None,
         derandomize=examples < 10,
+        phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
     run_state_machine_as_test(OnEngine, settings=few)
 
 
 def test_a_trade_at_random(own_table):
-    trade_on(own_table, examples=3, steps=15)
+    trade_on(own_table, examples=3, steps=12)
 
 
 @pytest.mark.soak
