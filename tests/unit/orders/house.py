@@ -34,9 +34,10 @@ from shared.orders.requests import (
 from shared.orders.service import OrderService
 from shared.payments.account_service import AccountService
 from shared.payments.accounts import ConfigureProvider, endpoint_id
-from shared.payments.intake import Outcome, WebhookIntake
+from shared.payments.hmac_signature import signature
+from shared.payments.intake import WebhookIntake
 from shared.payments.models import Payment, StartPayment
-from shared.payments.sandbox import signature
+from shared.payments.provider import Outcome
 from shared.payments.service import PaymentService
 from shared.stock.documents import (
     CountDocument,
@@ -84,7 +85,7 @@ class House:
             FulfilmentService(table, self.clock),
             StockService(table, self.clock, name_orders=OrdersHolding(table)),
         )
-        self.payments = PaymentService(table, self.clock)
+        self.payments = PaymentService(table, some_seals(table), self.clock)
         self.intake = WebhookIntake(table, some_seals(table), self.clock)
 
     # What the house is made of.
@@ -215,7 +216,7 @@ class House:
             self._take_payments()
         amount = self.money(minor) if minor is not None else None
         request = StartPayment(provider="sandbox", method="page", return_url="https://shop.example/", amount=amount)
-        return self.payments.start(self.boss, order.id, request, once=ONCE).payment
+        return self.payments.start(self.boss, order.id, request, once=ONCE)
 
     def _take_payments(self) -> None:
         accounts = AccountService(self.table, some_seals(self.table), self.clock)

@@ -14,8 +14,8 @@ from shared.core.errors import Busy, IllegalState, InvalidRequest, TallyshopErro
 from shared.core.ids import derived_id
 from shared.orders.backorders import Backorders
 from shared.orders.models import DEAD, LIVE, Order
-from shared.payments.intake import Outcome
 from shared.payments.models import Payment
+from shared.payments.provider import Outcome
 from shared.stock.errors import OutOfStock, ReservedExceedsCount
 from shared.stock.posting import Posting
 from shared.stock.repository import StockRepository
