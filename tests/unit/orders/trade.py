@@ -198,7 +198,7 @@ class Trade(RuleBasedStateMachine):
             waits = sales and order.total > LIMIT
             page = Page(order, "draft" if order.status == "draft" and not sales and draft else "confirmed", None)
             page.status = "submitted" if waits else page.status
-            page.settle(order.total, self.clock())
+            page.settle(order.total, self.at)
             self.pages[order.id] = page
             self.requests.append((call, order.id))
 
@@ -338,7 +338,7 @@ class Trade(RuleBasedStateMachine):
 
     def _noted_submit(self, page: Page, _order: Order, now: Order, _nth: int) -> None:
         page.status = "confirmed"
-        page.settle(now.total, self.clock())
+        page.settle(now.total, self.at)
 
     def _noted_approve(self, page: Page, *_: Any) -> None:
         page.status = "confirmed"
@@ -357,7 +357,7 @@ class Trade(RuleBasedStateMachine):
 
     def _noted_edit(self, page: Page, _order: Order, now: Order, _nth: int) -> None:
         page.ordered = page.standing = now.units
-        page.settle(now.total, self.clock())
+        page.settle(now.total, self.at)
 
     def _noted_close(self, page: Page, *_: Any) -> None:
         page.status, page.standing = "closed", page.shipped
@@ -365,7 +365,7 @@ class Trade(RuleBasedStateMachine):
 
     def _noted_reopen(self, page: Page, _order: Order, now: Order, _nth: int) -> None:
         page.status, page.standing = "confirmed", page.ordered
-        page.settle(now.total, self.clock())
+        page.settle(now.total, self.at)
 
     def _noted_ship(self, page: Page, _order: Order, now: Order, _nth: int) -> None:
         for part in now.shipments[-1].lines:
@@ -403,7 +403,7 @@ class Trade(RuleBasedStateMachine):
         wrong: type[TallyshopError] | None = None,
     ) -> Any:
         """Take a step; what was refused left no trace, what was cut short either happened or did not."""
-        before = self._version(order_id)
+        before, self.at = self._version(order_id), self.clock()
         try:
             result = call()
         except (Killed, Busy):
