@@ -85,7 +85,8 @@ class Order(Document):
         if self.status not in DEAD:
             return priced(self.lines, self.order_discount, [line.cancelled for line in self.lines])
         before = Counter[int]()
-        for line_id, units in chain.from_iterable(reversal.units for reversal in self.reversals):
+        edited = self.editions[-1].reversals if self.editions else 0
+        for line_id, units in chain.from_iterable(reversal.units for reversal in self.reversals[edited:]):
             before[line_id] += units
         return priced(self.lines, self.order_discount, [before[line.id] for line in self.lines])
 

@@ -96,12 +96,12 @@ def _demand_enough(
 def _shortage(
     sku: str, wants: Sequence[Wanted], ids: Sequence[str], free: Mapping[tuple[str, str], int], room: int
 ) -> Shortage | None:
-    beyond = 0
+    left = room
     for place in dict.fromkeys(want.warehouse_id for want in wants if want.warehouse_id):
         there, asked = free.get((sku, place), 0), sum(want.quantity for want in wants if want.warehouse_id == place)
-        beyond += max(0, asked - there)
-        if beyond > room:
-            return Shortage(sku, asked, there + room, place)
+        if asked > there + left:
+            return Shortage(sku, asked, there + left, place)
+        left -= max(0, asked - there)
     everywhere, asked = sum(free.get((sku, place), 0) for place in ids), sum(want.quantity for want in wants)
     return Shortage(sku, asked, everywhere + room) if asked > everywhere + room else None
 

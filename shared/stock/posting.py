@@ -99,10 +99,12 @@ class Posting:
         Two of one `posting_id` do not run at once: RequestInProgress.
         """
         if self.fits(steps):
-            with self._table.transaction() as tx:
-                settle(tx)
-                self._apply(tx, tenant_id, steps, change)
-            return
+            tx = self._table.transaction()
+            settle(tx)
+            if len(tx) + len(steps) <= LIMIT:
+                with tx:
+                    self._apply(tx, tenant_id, steps, change)
+                return
         takes, gives = [step for step in steps if step.takes], [step for step in steps if not step.takes]
         journal = Journal(takes=takes, gives=gives, change=change)
         run = new_id()

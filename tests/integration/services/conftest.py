@@ -7,7 +7,16 @@ import pytest
 from tests.integration.engines import WatchedTable
 from tests.unit.catalog import test_catalog
 from tests.unit.customers import test_customers
-from tests.unit.orders import test_orders, test_team_orders
+from tests.unit.orders import (
+    test_approving,
+    test_editing,
+    test_ending,
+    test_faults,
+    test_goods,
+    test_orders,
+    test_scenarios,
+    test_team_orders,
+)
 from tests.unit.stock import test_documents, test_posting, test_stock
 
 SUITES: tuple[ModuleType, ...] = (
@@ -15,6 +24,12 @@ SUITES: tuple[ModuleType, ...] = (
     test_customers,
     test_orders,
     test_team_orders,
+    test_approving,
+    test_editing,
+    test_ending,
+    test_goods,
+    test_scenarios,
+    test_faults,
     test_stock,
     test_documents,
     test_posting,

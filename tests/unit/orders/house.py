@@ -17,6 +17,7 @@ from shared.orders.edits import EditService
 from shared.orders.endings import EndingService
 from shared.orders.fulfilment import FulfilmentService
 from shared.orders.history import History, TimelineEntry
+from shared.orders.holding import OrdersHolding
 from shared.orders.models import Order
 from shared.orders.requests import (
     CancelOrder,
@@ -34,10 +35,19 @@ from shared.orders.service import OrderService
 from shared.payments.account_service import AccountService
 from shared.payments.accounts import ConfigureProvider, endpoint_id
 from shared.payments.hmac_signature import signature
-from shared.payments.intake import Outcome, WebhookIntake
+from shared.payments.intake import WebhookIntake
 from shared.payments.models import Payment, StartPayment
+from shared.payments.provider import Outcome
 from shared.payments.service import PaymentService
-from shared.stock.documents import DocumentLine, IssueDocument, IssueLine, StockDocument
+from shared.stock.documents import (
+    CountDocument,
+    CountLine,
+    DocumentLine,
+    IssueDocument,
+    IssueLine,
+    StockDocument,
+    TransferDocument,
+)
 from shared.stock.service import StockService
 from shared.storage import keys
 from shared.storage.change import Change
@@ -71,8 +81,11 @@ class House:
         """Every service on this table, as a process that has just started has them."""
         self.orders, self.edits = OrderService(table, self.clock), EditService(table, self.clock)
         self.approvals, self.endings = ApprovalService(table, self.clock), EndingService(table, self.clock)
-        self.fulfilment, self.stock = FulfilmentService(table, self.clock), StockService(table, self.clock)
-        self.payments = PaymentService(table, self.clock)
+        self.fulfilment, self.stock = (
+            FulfilmentService(table, self.clock),
+            StockService(table, self.clock, name_orders=OrdersHolding(table)),
+        )
+        self.payments = PaymentService(table, some_seals(table), self.clock)
         self.intake = WebhookIntake(table, some_seals(table), self.clock)
 
     # What the house is made of.
@@ -101,12 +114,23 @@ class House:
         repository.forget(self.tenant_id)
 
     def receive(self, sku: str, quantity: int, warehouse_id: str = "MAIN") -> None:
-        line = DocumentLine(sku=sku, quantity=quantity)
-        self.stock.receive(self.boss, StockDocument(warehouse_id=warehouse_id, lines=[line]), once=ONCE)
+        self.receive_all({sku: quantity}, warehouse_id)
 
-    def issue(self, sku: str, quantity: int, warehouse_id: str = "MAIN") -> None:
-        line = IssueLine(sku=sku, quantity=quantity)
+    def receive_all(self, goods: dict[str, int], warehouse_id: str = "MAIN") -> None:
+        self.stock.receive(self.boss, StockDocument(warehouse_id=warehouse_id, lines=_lines(goods)), once=ONCE)
+
+    def issue(self, sku: str, quantity: int, warehouse_id: str = "MAIN", *, condition: str = "sellable") -> None:
+        line = IssueLine(sku=sku, quantity=quantity, condition=condition)
         self.stock.issue(self.boss, IssueDocument(warehouse_id=warehouse_id, lines=[line]), once=ONCE)
+
+    def transfer(self, sku: str, quantity: int, origin: str, destination: str) -> None:
+        lines = _lines({sku: quantity})
+        document = TransferDocument(from_warehouse_id=origin, to_warehouse_id=destination, lines=lines)
+        self.stock.transfer(self.boss, document, once=ONCE)
+
+    def count(self, sku: str, counted: int, warehouse_id: str = "MAIN") -> None:
+        document = CountDocument(warehouse_id=warehouse_id, lines=[CountLine(sku=sku, counted=counted)])
+        self.stock.count(self.boss, document, once=ONCE)
 
     # What its people do with orders.
 
@@ -192,7 +216,7 @@ class House:
             self._take_payments()
         amount = self.money(minor) if minor is not None else None
         request = StartPayment(provider="sandbox", method="page", return_url="https://shop.example/", amount=amount)
-        return self.payments.start(self.boss, order.id, request, once=ONCE).payment
+        return self.payments.start(self.boss, order.id, request, once=ONCE)
 
     def _take_payments(self) -> None:
         accounts = AccountService(self.table, some_seals(self.table), self.clock)
@@ -249,3 +273,7 @@ class House:
 def chairs(quantity: int, **fields: Any) -> dict[str, Any]:
     """A line of a request."""
     return {"sku": "CHAIR", "quantity": quantity} | fields
+
+
+def _lines(goods: dict[str, int]) -> list[DocumentLine]:
+    return [DocumentLine(sku=sku, quantity=quantity) for sku, quantity in goods.items()]

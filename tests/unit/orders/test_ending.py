@@ -68,6 +68,17 @@ def test_an_order_that_came_home_whole_is_cancelled_at_what_it_came_to(house):
     the_books_agree(house.table, TENANT, [house.debtor.id])
 
 
+def test_what_an_edit_took_up_again_belongs_to_the_total_of_the_cancelled_order(house):
+    order = house.close(shipped(house, 10, 5))
+    house.take_shipment_back(order)
+    edited = house.edit(order, chairs(8)).order
+
+    cancelled = house.cancel(order)
+
+    assert cancelled.total == edited.total == 80_000
+    the_books_agree(house.table, TENANT, [house.debtor.id])
+
+
 def test_after_a_shipment_there_is_nothing_to_cancel_only_to_close(house):
     order = shipped(house, 3, 1)
 

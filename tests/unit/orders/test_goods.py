@@ -268,3 +268,20 @@ def test_the_timeline_tells_what_left_and_what_came_back(house):
     assert (shipped.kind, shipped.data["shipment_id"], shipped.data["units"]) == ("shipped", shipment.id, 5)
     assert delivered.data["fulfilment_status"] == {"from": "shipped", "to": "delivered"}
     assert (returned.kind, returned.data["return_id"], returned.data["units"]) == ("returned", record.id, 2)
+
+
+def test_a_return_to_more_warehouses_than_one_transaction_takes_beside_it_ends_as_one(house):
+    skus = [f"SKU-{n}" for n in range(96)]
+    for sku in skus:
+        house.sell(sku)
+    house.open("WEST")
+    house.receive_all(dict.fromkeys(skus, 1))
+    order = house.ship(house.place(*({"sku": sku, "quantity": 1} for sku in skus)))
+
+    places = ["MAIN", "EAST", "WEST"]
+    back = [{"sku": sku, "quantity": 1, "warehouse_id": places[n % 3]} for n, sku in enumerate(skus)]
+    returned = house.take_back(order, *back, once=house.once("k1"))
+
+    assert returned.fulfilment_status == "returned"
+    assert [house.shelf(sku) for sku in skus] == [(1, 0, 1)] * 96
+    the_books_agree(house.table, TENANT, [house.customer.id])

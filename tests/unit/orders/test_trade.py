@@ -1,22 +1,44 @@
 """No sequence of calls, races and deaths makes the books disagree with the shelves."""
 
-from hypothesis import HealthCheck, settings
+import pytest
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from shared.stock import posting
 from tests.unit.orders.trade import Trade
 
-QUICK = settings(
-    max_examples=50, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True
-)
+
+def trade(examples: int, *, derandomize: bool) -> None:
+    """A failing example is shown as it was found: to make it smaller takes longer than to read it."""
+    run_state_machine_as_test(
+        Trade,
+        settings=settings(
+            max_examples=examples,
+            stateful_step_count=30,
+            deadline=None,
+            derandomize=derandomize,
+            database=None,
+            phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+            print_blob=True,
+        ),
+    )
 
 
-def test_a_trade_at_random():
-    run_state_machine_as_test(Trade, settings=QUICK)
+@pytest.fixture(params=[97, 1], ids=["together", "apart"])
+def at_once(request, monkeypatch) -> int:
+    """How many stock steps one transaction takes."""
+    monkeypatch.setattr(posting, "MOST_TOGETHER", request.param)
+    monkeypatch.setattr(posting, "_BATCH", request.param)
+    monkeypatch.setattr("shared.storage.transaction._LONGEST_PAUSE", 0.0)
+    return request.param
 
 
-def test_a_trade_of_orders_that_take_several_transactions(monkeypatch):
-    monkeypatch.setattr(posting, "MOST_TOGETHER", 1)
-    monkeypatch.setattr(posting, "_BATCH", 1)
+def test_a_trade_at_random(at_once):
+    trade(50, derandomize=True)
 
-    run_state_machine_as_test(Trade, settings=QUICK)
+
+@pytest.mark.soak
+@pytest.mark.timeout(1800)
+def test_a_long_trade_at_random(at_once):
+    trade(2000, derandomize=False)

@@ -88,3 +88,12 @@ def test_a_shortage_counts_the_room_beyond_stock_as_available():
         allocation.allocated([Wanted("A", 9)], warehouses("W1"), levels(W1={"A": 2}), "priority", {"A": 3})
 
     assert [(s.wanted, s.available) for s in refused.value.shortages] == [(9, 5)]
+
+
+def test_room_beyond_stock_is_not_counted_for_two_warehouses_at_once():
+    wanted = [Wanted("A", 4, "W1"), Wanted("A", 3, "W2")]
+
+    with pytest.raises(OutOfStock) as refused:
+        allocation.allocated(wanted, warehouses("W1", "W2"), levels(W1={"A": 2}, W2={"A": 1}), "priority", {"A": 3})
+
+    assert [(s.wanted, s.available, s.warehouse_id) for s in refused.value.shortages] == [(3, 2, "W2")]

@@ -1,0 +1,7 @@
+"""The suite of ending on the real engines."""
+
+import pytest
+
+from tests.unit.orders.test_ending import *  # noqa: F403
+
+pytestmark = pytest.mark.soak
