@@ -37,21 +37,21 @@ class OrderExpiry:
         now = self._clock()
         if now < self._quiet_until.get(tenant_id, now):
             return False
-        abandoned = self._steps.finish_abandoned(tenant_id)
-        ids, next_expiry = self._orders.holds(tenant_id, now)
-        overdue = [order for order in self._overdue(tenant_id, ids, now) if any(sku in skus for sku, _ in order.held)]
+        over = self._orders.holds(tenant_id, now)
+        abandoned = self._steps.finish(tenant_id, over.postings)
+        overdue = [o for o in self._overdue(tenant_id, over.orders, now) if any(sku in skus for sku, _ in o.held)]
         if overdue:
             return sum(self._expired(tenant_id, order) for order in overdue) > 0
-        if not ids:
-            self._quiet_until[tenant_id] = min(now + _SHORTEST_WINDOW, next_expiry or now + _SHORTEST_WINDOW)
+        if not over.orders:
+            self._quiet_until[tenant_id] = min(now + _SHORTEST_WINDOW, over.next or now + _SHORTEST_WINDOW)
         return abandoned > 0
 
     def sweep(self, tenant_id: str) -> int:
         """Let every overdue order expire, and finish what dead processes left; how many orders did."""
         now = self._clock()
-        self._steps.finish_abandoned(tenant_id)
-        ids, _ = self._orders.holds(tenant_id, now)
-        return sum(self._expired(tenant_id, order) for order in self._overdue(tenant_id, ids, now))
+        over = self._orders.holds(tenant_id, now)
+        self._steps.finish(tenant_id, over.postings)
+        return sum(self._expired(tenant_id, order) for order in self._overdue(tenant_id, over.orders, now))
 
     def _overdue(self, tenant_id: str, ids: Sequence[str], now: datetime) -> Iterator[Order]:
         """The index may lag, so each order is asked itself."""

@@ -30,6 +30,15 @@ class PlacedBefore(Exception):
     order: Order
 
 
+@dataclass(frozen=True, slots=True)
+class EndedHolds:
+    """Ids of unpaid orders and of what dead processes left, whose time is up; when the next one's will be."""
+
+    orders: list[str]
+    postings: list[str]
+    next: datetime | None
+
+
 class OrderRepository:
     """A tenant's orders. An order's item is the idempotency record of its placing."""
 
@@ -64,15 +73,20 @@ class OrderRepository:
         """The next version (`order.version` is the new one); Overtaken when somebody was faster."""
         tx.put(item_of(tenant_id, order, change), when=at_version(order.version - 1))
 
-    def holds(self, tenant_id: str, now: datetime) -> tuple[list[str], datetime | None]:
-        """The ids of the orders whose time to be paid is up, longest overdue first, and when the next one's will be."""
-        overdue: list[str] = []
+    def holds(self, tenant_id: str, now: datetime) -> EndedHolds:
+        """Whose time to hold stock is up, longest ago first, and when the next one's will be."""
+        orders, postings = list[str](), list[str]()
         for item in self._table.query_all(Query(keys.BY_WORK, keys.holds(tenant_id), limit=_FEW)):
-            expires, _, order_id = text(item, "work_sk").partition("#")
-            if expires > rfc3339(now):
-                return overdue, moment_of(expires)
-            overdue.append(order_id)
-        return overdue, None
+            place = text(item, "work_sk")
+            ends, _, order_id = place.partition("#")
+            if ends > rfc3339(now):
+                return EndedHolds(orders, postings, moment_of(ends))
+            posting_id = keys.lease_of(place)
+            if posting_id is None:
+                orders.append(order_id)
+            else:
+                postings.append(posting_id)
+        return EndedHolds(orders, postings, None)
 
 
 def order_of(item: Item) -> Order:

@@ -95,9 +95,9 @@ class OrderSteps:
         of_stock = Change.by(actor, "", change.moment, reference=order.id, reason=change.reason or change.kind)
         self._posting.post(actor.tenant_id, stock, of_stock, settle, posting_id=posting_id)
 
-    def finish_abandoned(self, tenant_id: str) -> int:
-        """Bring to an end what dead processes left half done."""
-        return self._posting.finish_abandoned(tenant_id)
+    def finish(self, tenant_id: str, posting_ids: Sequence[str]) -> int:
+        """Bring to an end what dead processes left half done; how much that was."""
+        return self._posting.finish(tenant_id, posting_ids)
 
 
 def stock_between(before: Order | None, after: Order, limits: Mapping[str, int] | None = None) -> StockSteps:

@@ -112,13 +112,15 @@ class Posting:
 
     def finish_abandoned(self, tenant_id: str) -> int:
         """Bring to an end what dead processes left; how many there were."""
-        now, found = rfc3339(self._clock()), 0
-        for item in list(self._table.query_all(Query(keys.BY_WORK, keys.postings(tenant_id)))):
-            lease, _, posting_id = text(item, "work_sk").partition("#")
-            if lease <= now:
-                self._finished(tenant_id, posting_id)
-                found += 1
-        return found
+        ended = Query(keys.BY_WORK, keys.holds(tenant_id), last=f"{rfc3339(self._clock())}#~")
+        found = (keys.lease_of(text(item, "work_sk")) for item in self._table.query_all(ended))
+        return self.finish(tenant_id, [posting_id for posting_id in found if posting_id])
+
+    def finish(self, tenant_id: str, posting_ids: Sequence[str]) -> int:
+        """Bring these to an end, whose lease is over; how many there were."""
+        for posting_id in posting_ids:
+            self._finished(tenant_id, posting_id)
+        return len(posting_ids)
 
     def places_under_way(self, tenant_id: str) -> set[Place]:
         """Where goods may still come in from what is under way, even if nothing can be begun there any more."""
@@ -143,10 +145,9 @@ class Posting:
         self._finished(posting.tenant_id, posting.id)
 
     def _opened(self, posting: _Posting) -> None:
-        lease = rfc3339(self._clock() + LEASE)
         item = posting.key.attributes() | {"d": pack(posting.journal), "run": posting.run}
         item |= {"phase": "taking", "position": 0}
-        item |= keys.by_work(keys.postings(posting.tenant_id), f"{lease}#{posting.id}")
+        item |= keys.by_work(keys.holds(posting.tenant_id), keys.lease_sort(self._clock() + LEASE, posting.id))
         try:
             with self._table.transaction() as tx:
                 tx.put(item, when=_FREE, otherwise=_occupied)

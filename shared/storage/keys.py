@@ -192,7 +192,7 @@ def waiting_order(tenant_id: str, sku: str, number: str) -> Key:
 
 
 def postings(tenant_id: str) -> str:
-    """Stock moves that take several transactions, for a week; in by_work those under way, by the end of their lease."""
+    """Stock moves that take several transactions, for a week; those under way are among the holds."""
     return f"{tenant_id}#POSTINGS"
 
 
@@ -298,13 +298,24 @@ def orders_of_salesperson(tenant_id: str, user_id: str) -> str:
 
 
 def holds(tenant_id: str) -> str:
-    """In by_work: unpaid orders that hold stock, by the moment at which they expire."""
+    """In by_work: what holds stock for a while, by when that ends: unpaid orders, and postings under way."""
     return f"{tenant_id}#HOLDS"
 
 
 def hold_sort(expires_at: datetime, order_id: str) -> str:
     """The place of an order among the holds."""
     return f"{rfc3339(expires_at)}#{order_id}"
+
+
+def lease_sort(until: datetime, posting_id: str) -> str:
+    """The place of a posting among the holds, by the end of its lease."""
+    return f"{rfc3339(until)}#POSTING#{posting_id}"
+
+
+def lease_of(sort: str) -> str | None:
+    """The posting that has this place; None where it is an order's."""
+    _, is_posting, posting_id = sort.partition("#POSTING#")
+    return posting_id if is_posting else None
 
 
 # Money.

@@ -7,14 +7,13 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 import boto3
 import httpx
 import pytest
 
 from shared.storage import keys
-from shared.storage.item import from_wire, text
+from shared.storage.item import Item, from_wire, number, text
 from tests.e2e.races import many
 from tests.e2e.shop import Json, Refused, Shop, eventually
 from tests.e2e.stack import Stack
@@ -202,22 +201,20 @@ class Watch:
         self._table, self._stack = described["outputs"]["TableName"], stack
         self._partition, self._function = keys.postings(tenant_id), described["functions"]["OrdersFunction"]
 
-    def postings(self) -> list[dict[str, Any]]:
-        """Phase and position of each."""
+    def postings(self) -> list[Item]:
+        """Those under way."""
         found = self._dynamodb.query(
             TableName=self._table,
-            IndexName=keys.BY_WORK.name,
-            KeyConditionExpression="work_pk = :p",
+            KeyConditionExpression="PK = :p",
             ExpressionAttributeValues={":p": {"S": self._partition}},
+            ConsistentRead=True,
         )["Items"]
-        places = [{name: item[name] for name in ("PK", "SK")} for item in found]
-        items = [self._dynamodb.get_item(TableName=self._table, Key=place, ConsistentRead=True) for place in places]
-        return [from_wire(item["Item"]) for item in items if "Item" in item]
+        return [item for item in map(from_wire, found) if text(item, "phase") != "done"]
 
     def until(self, phase: str, position: int, request: Future[httpx.Response]) -> bool:
         """Waits until a posting has come that far; False where the request was faster."""
         while not request.done():
-            if any(text(each, "phase") == phase and int(each["position"]) >= position for each in self.postings()):
+            if any(text(each, "phase") == phase and number(each, "position") >= position for each in self.postings()):
                 return True
         return False
 

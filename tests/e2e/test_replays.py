@@ -23,6 +23,7 @@ def house(stack) -> Iterator[tuple[Shop, Record]]:
     """A tenant with goods and an order that is paid and partly shipped."""
     with Shop.sign_up(stack.api_url) as shop:
         shop.stocked(1_000_000)
+        shop.ask("POST", "/v1/warehouses", {"id": "BACK", "name": "Back room", "priority": 20})
         yield shop, record_of(shop, shop.user_id)
 
 
