@@ -16,6 +16,7 @@ from shared.identity.cognito import CognitoSignIns
 from shared.identity.people import PeopleService
 from shared.identity.service import IdentityService
 from shared.identity.sign_up import SignUpService
+from shared.orders.approvals import ApprovalService
 from shared.orders.endings import EndingService
 from shared.orders.fulfilment import FulfilmentService
 from shared.orders.service import OrderService
@@ -80,6 +81,10 @@ class Services:
     @cached_property
     def stock(self) -> StockService:
         return StockService(self.table, self.clock)
+
+    @cached_property
+    def approvals(self) -> ApprovalService:
+        return ApprovalService(self.table, self.clock)
 
     @cached_property
     def endings(self) -> EndingService:

@@ -2,9 +2,26 @@
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 
+from infrastructure.seed.acts import (
+    Act,
+    Approval,
+    ApprovalLimit,
+    Arrival,
+    Cancellation,
+    Clearance,
+    Closing,
+    Delivery,
+    Event,
+    Expiry,
+    Hold,
+    Payment,
+    Relocation,
+    Return,
+    Sale,
+    Shipment,
+)
 from infrastructure.seed.catalogue import BUYERS, WARES, Ware
 from shared.core.clock import zone
 
@@ -18,86 +35,9 @@ _RUNNING_LOW = ("TEA-DHP150", "POR-POT350", "KIT-WOK32", "LMP-BAM40", "TXT-SLK90
 """Whose deliveries stop half-way, so that there is something to reorder."""
 _BETTER_SOLD_NORTH = ("TEA-LJ250", "POR-GW01", "LMP-LED9")
 _REASONS = ("Ordered twice", "Wrong colour", "Found it cheaper elsewhere", "Event postponed")
+_APPROVAL_LIMIT = 5000
+"""More in CNY than anybody's usual order."""
 _CARRIERS = ("SF Express", "JD Logistics", "ZTO Express")
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """Goods come in, by SKU, to one warehouse."""
-
-    warehouse_id: str
-    quantities: dict[str, int]
-    reference: str
-
-
-@dataclass(frozen=True, slots=True)
-class Clearance:
-    """All but so many of a SKU go out to a trade fair."""
-
-    sku: str
-    leave: int
-
-
-@dataclass(frozen=True, slots=True)
-class Relocation:
-    """Half of what is available of a SKU in one warehouse goes to another."""
-
-    sku: str
-    from_warehouse_id: str
-    to_warehouse_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class Sale:
-    """A customer (by index) orders; `number` is what later events call the order by."""
-
-    number: int
-    buyer: int
-    seller: int
-    quantities: dict[str, int]
-    discount_rate: str = "0"
-    shipping_fee: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Payment:
-    """The buyer pays the balance."""
-
-    number: int
-
-
-@dataclass(frozen=True, slots=True)
-class Shipment:
-    """What the order still holds leaves, or only its first SKU."""
-
-    number: int
-    carrier: str
-    only_first: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Cancellation:
-    """The order is cancelled before anything was paid or shipped."""
-
-    number: int
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Expiry:
-    """Unpaid orders give back their stock."""
-
-
-Act = Delivery | Clearance | Relocation | Sale | Payment | Shipment | Cancellation | Expiry
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Event:
-    """Something that happens; `rank` keeps the order of what happens at one moment."""
-
-    at: datetime
-    rank: int
-    act: Act = field(compare=False)
 
 
 def planned(now: datetime) -> list[Event]:
@@ -108,6 +48,8 @@ def planned(now: datetime) -> list[Event]:
 class _Planner:
     def __init__(self, now: datetime) -> None:
         self._chance = random.Random(20261122)  # noqa: S311
+        self._fate = random.Random(20261123)  # noqa: S311
+        """Of what has left the house, apart, so that the same is sold whatever becomes of it."""
         self._first = now.astimezone(zone(TIME_ZONE)).date() - timedelta(days=DAYS)
         self._now = now
         self._free = dict.fromkeys((ware.sku for ware in WARES), 0)
@@ -116,6 +58,8 @@ class _Planner:
 
     def events(self) -> Iterator[Event]:
         for day in range(DAYS + 1):
+            if day == DAYS:
+                yield from self._open_questions()
             if day == 0 or self._weekday(day) == 0:
                 yield from self._deliveries(day)
             for moment in self._busy_moments(day):
@@ -126,6 +70,42 @@ class _Planner:
             yield self._event(self._now - timedelta(hours=2), Clearance(sku, leave))
         for sku in _BETTER_SOLD_NORTH:
             yield self._event(self._now - timedelta(days=1), Relocation(sku, "SOUTH", "MAIN"))
+
+    def _open_questions(self) -> Iterator[Event]:
+        """Orders of today on which somebody has decided, or has to."""
+        today = self._now - timedelta(hours=3)
+        yield self._event(today, ApprovalLimit(f"{_APPROVAL_LIMIT}.00"))
+        for approved in (True, False):
+            sale = self._large_sale()
+            yield self._event(today, sale)
+            if approved:
+                yield self._event(today + timedelta(minutes=30), Approval(sale.number))
+        held, given_up = self._credit_sale(), self._credit_sale()
+        yield self._event(today, held)
+        yield self._event(today + timedelta(minutes=20), Hold(held.number))
+        yield self._event(today, given_up)
+        yield self._event(today + timedelta(minutes=20), Shipment(given_up.number, _CARRIERS[0], only_first=True))
+        yield self._event(today + timedelta(minutes=40), Closing(given_up.number))
+
+    def _large_sale(self) -> Sale:
+        ware = self._plentiful(1)[0]
+        quantity = _APPROVAL_LIMIT // int(float(ware.price)) + 1
+        return self._special(next(i for i, buyer in enumerate(BUYERS) if not buyer.credit_limit), {ware.sku: quantity})
+
+    def _credit_sale(self) -> Sale:
+        skus = [ware.sku for ware in self._plentiful(2)]
+        return self._special(next(i for i, buyer in enumerate(BUYERS) if buyer.credit_limit), dict.fromkeys(skus, 2))
+
+    def _plentiful(self, count: int) -> list[Ware]:
+        """The wares of which most is left by value."""
+        wares = [ware for ware in WARES if ware.sku not in _RUNNING_LOW]
+        return sorted(wares, key=lambda ware: -self._free[ware.sku] * float(ware.price))[:count]
+
+    def _special(self, buyer: int, quantities: dict[str, int]) -> Sale:
+        for sku, quantity in quantities.items():
+            self._free[sku] -= quantity
+        self._sales += 1
+        return Sale(self._sales, buyer, BUYERS[buyer].seller or 0, quantities)
 
     def _event(self, at: datetime, act: Act) -> Event:
         self._rank += 1
@@ -212,6 +192,14 @@ class _Planner:
             yield self._event(first, Shipment(sale.number, carrier, only_first=True))
             first += timedelta(days=self._chance.randint(1, 4))
         yield self._event(first, Shipment(sale.number, carrier))
+        yield from self._afterwards(sale, first)
+
+    def _afterwards(self, sale: Sale, sent: datetime) -> Iterator[Event]:
+        arrived = sent + timedelta(hours=self._fate.randint(20, 70))
+        yield self._event(arrived, Arrival(sale.number))
+        if self._fate.random() < 0.05:
+            back = arrived + timedelta(days=self._fate.randint(2, 7))
+            yield self._event(back, Return(sale.number, self._fate.choice(("sellable", "sellable", "damaged"))))
 
 
 def _part(quantity: int, share: float) -> int:

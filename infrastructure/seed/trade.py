@@ -2,30 +2,54 @@
 
 import json
 from functools import singledispatchmethod
-from typing import Any
+from typing import Any, TypedDict
 
-from infrastructure.seed.connection import Services
-from infrastructure.seed.house import CURRENCY, WEBHOOK_SECRET, House
-from infrastructure.seed.plan import (
+from infrastructure.seed.acts import (
+    Approval,
+    ApprovalLimit,
+    Arrival,
     Cancellation,
     Clearance,
+    Closing,
     Delivery,
     Event,
     Expiry,
+    Hold,
     Payment,
     Relocation,
+    Return,
     Sale,
     Shipment,
 )
+from infrastructure.seed.connection import Services
+from infrastructure.seed.house import CURRENCY, WEBHOOK_SECRET, House
+from shared.core.actor import Role
 from shared.core.clock import rfc3339
 from shared.core.money import Money
+from shared.identity.models import ChangeSettings
 from shared.orders.models import Order
-from shared.orders.requests import CancelOrder, PlaceOrder, PlaceOrderLine, ShipOrder, ShipOrderLine
+from shared.orders.requests import (
+    CancelOrder,
+    PlaceOrder,
+    PlaceOrderLine,
+    ReturnGoods,
+    ReturnGoodsLine,
+    ShipOrder,
+    ShipOrderLine,
+)
 from shared.payments.hmac_signature import signature
 from shared.payments.models import StartPayment
 from shared.stock.documents import IssueDocument, StockDocument, TransferDocument
+from shared.storage.once import Once
 
 RETURN_URL = "https://shop.example/thanks"
+
+
+class Plainly(TypedDict):
+    """How an action is carried out whatever the version, and not remembered."""
+
+    expected_version: None
+    once: Once
 
 
 class Trade:
@@ -34,6 +58,10 @@ class Trade:
     def __init__(self, services: Services, house: House) -> None:
         self._services, self._house = services, house
         self._orders: dict[int, Order] = {}
+
+    @property
+    def _plainly(self) -> Plainly:
+        return {"expected_version": None, "once": self._services.once}
 
     def happens(self, event: Event) -> None:
         """Let the clock stand at the event's time, and the event happen."""
@@ -109,15 +137,43 @@ class Trade:
         lines = [ShipOrderLine(sku=line.sku, quantity=line.allocated) for line in order.lines if line.allocated]
         tracking = f"CN{act.number:09}{len(order.shipments)}"
         request = ShipOrder(lines=lines[:1] if act.only_first else lines, carrier=act.carrier, tracking_number=tracking)
-        self._services.fulfilment.ship(
-            self._house.admin, order.id, request, expected_version=None, once=self._services.once
-        )
+        self._services.fulfilment.ship(self._house.admin, order.id, request, **self._plainly)
 
     @_do.register
     def _cancel(self, act: Cancellation) -> None:
         seller, order = self._house.admin, self._orders[act.number]
         request = CancelOrder(reason=act.reason)
-        self._services.endings.cancel(seller, order.id, request, expected_version=None, once=self._services.once)
+        self._services.endings.cancel(seller, order.id, request, **self._plainly)
+
+    @_do.register
+    def _limit(self, act: ApprovalLimit) -> None:
+        limits = ChangeSettings(approval_limits={Role.SALES: Money.parsed(act.amount, CURRENCY)})
+        self._services.identity.change_settings(self._house.admin, limits, expected_version=None)
+
+    @_do.register
+    def _approve(self, act: Approval) -> None:
+        self._services.approvals.approve(self._house.admin, self._orders[act.number].id, **self._plainly)
+
+    @_do.register
+    def _hold(self, act: Hold) -> None:
+        self._services.approvals.hold(self._house.admin, self._orders[act.number].id, **self._plainly)
+
+    @_do.register
+    def _close(self, act: Closing) -> None:
+        self._services.endings.close(self._house.admin, self._orders[act.number].id, **self._plainly)
+
+    @_do.register
+    def _arrive(self, act: Arrival) -> None:
+        order = self._services.orders.get(self._house.admin, self._orders[act.number].id)
+        for shipment in order.shipments:
+            if shipment.status == "shipped":
+                self._services.fulfilment.deliver(self._house.admin, order.id, shipment.id, **self._plainly)
+
+    @_do.register
+    def _take_back(self, act: Return) -> None:
+        order = self._orders[act.number]
+        line = ReturnGoodsLine(sku=order.lines[0].sku, quantity=1, condition=act.condition)
+        self._services.fulfilment.take_back(self._house.admin, order.id, ReturnGoods(lines=[line]), **self._plainly)
 
     @_do.register
     def _expire(self, _act: Expiry) -> None:

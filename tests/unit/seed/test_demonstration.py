@@ -5,9 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from infrastructure.seed.acts import Sale
 from infrastructure.seed.connection import Clock, Services
 from infrastructure.seed.demo import seeded
-from infrastructure.seed.plan import Sale, planned
+from infrastructure.seed.plan import planned
 from shared.core.clock import local_day
 from shared.identity.repository import TenantRepository
 from shared.orders.repository import order_of
@@ -55,9 +56,34 @@ def test_weekends_are_quieter_than_mondays() -> None:
 def test_orders_stand_at_every_step_of_their_life(table: MemoryTable) -> None:
     found = orders(table)
 
-    assert {order.status for order in found} == {"confirmed", "cancelled", "expired"}
+    assert {order.status for order in found} == {"submitted", "confirmed", "closed", "cancelled", "expired"}
     assert {"unpaid", "paid"} <= {order.payment_status for order in found}
-    assert {"unfulfilled", "partially_shipped", "shipped"} <= {order.fulfilment_status for order in found}
+    steps = {"unfulfilled", "partially_shipped", "shipped", "delivered", "partially_returned"}
+    assert steps <= {order.fulfilment_status for order in found}
+
+
+def test_somebody_has_to_decide_on_an_order_and_has_decided_on_others(table: MemoryTable) -> None:
+    found = orders(table)
+
+    assert sorted(order.status for order in found if order.total > 500_000) == ["confirmed", "submitted"]
+    assert [order.status for order in found if order.on_hold] == ["confirmed"]
+    given_up = [order for order in found if order.status == "closed" and any(line.cancelled for line in order.lines)]
+    assert [order.fulfilment_status for order in given_up] == ["shipped"]
+    assert {line.condition for order in found for back in order.returns for line in back.lines} == {
+        "sellable",
+        "damaged",
+    }
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("day", range(7))
+def test_every_day_of_the_week_has_a_past_that_can_happen(day: int) -> None:
+    now = NOW + timedelta(days=day, hours=day * 3)
+    table, clock = MemoryTable(), Clock(now - timedelta(days=91))
+
+    seeded(Services(table, MemorySignIns(clock), some_seals(table), clock), now)
+
+    assert {"submitted", "closed"} <= {order.status for order in orders(table)}
 
 
 def test_what_is_reserved_is_what_open_orders_hold(table: MemoryTable) -> None:
