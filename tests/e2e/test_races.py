@@ -6,8 +6,10 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from functools import partial
 
 import boto3
+import httpx
 import pytest
 
 from tests.e2e.races import ROUNDS, action, many, outcomes, run
@@ -139,6 +141,28 @@ def test_one_limit_serves_one_order(shop: Shop, sku: str) -> None:
     assert outcomes(runs).keys() <= {("201", "credit-exceeded"), ("credit-exceeded", "201")}
     assert [shop.see(f"/v1/customers/{each}")["credit_used"] for each in customers] == [limit] * ROUNDS
     demand_books(shop, sku, on_hand=1000, reserved=ROUNDS)
+
+
+def test_goods_are_transferred_or_sold(shop: Shop, sku: str) -> None:
+    shop.ask("POST", "/v1/warehouses", {"id": "SOUTH", "name": "South", "priority": 20})
+    customer = shop.customer(payment_terms="credit")
+    skus = many(lambda n: str(shop.stocked(5, f"{sku}-{n}")["sku"]))
+
+    def transfer(of: str) -> httpx.Response:
+        places = {"from_warehouse_id": "MAIN", "to_warehouse_id": "SOUTH"}
+        return shop.call("POST", "/v1/stock/transfers", places | lines(of, 5))
+
+    def sell(of: str) -> httpx.Response:
+        return shop.call("POST", "/v1/orders", {"customer_id": customer} | lines(of, 5, warehouse_id="MAIN"))
+
+    runs = run([partial(transfer, each), partial(sell, each)] for each in skus)
+
+    assert outcomes(runs).keys() <= {("201", "out-of-stock"), ("out-of-stock", "201")}
+    for each, raced in zip(skus, runs, strict=True):
+        sold = raced.outcome == ("out-of-stock", "201")
+        levels = {level["warehouse_id"]: level for level in shop.see(f"/v1/stock/{each}")["warehouses"]}
+        there = [(place, level["on_hand"], level["reserved"]) for place, level in levels.items() if level["on_hand"]]
+        assert there == ([("MAIN", 5, 5)] if sold else [("SOUTH", 5, 0)])
 
 
 def test_an_unpaid_order_expires_or_is_paid(shop: Shop, sku: str, stack: Stack, tell: Callable[[str], None]) -> None:

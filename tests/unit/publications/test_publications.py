@@ -8,6 +8,7 @@ import pytest
 import functions.publications.handler as publications
 from shared.identity.audit.recorder import Audit
 from shared.integrations.models import DomainEvent
+from shared.stock.warehouses import WarehouseRepository
 from shared.storage import keys
 from shared.storage.stream import FailureQueue, Image, NotApplied
 from tests.builders import a_product, a_tenant
@@ -101,6 +102,7 @@ def test_what_the_publications_write_is_no_news_to_them(monkeypatch) -> None:
         monkeypatch.setattr(area, "_table", table)
     monkeypatch.setattr(publications, "FOR_EVERY_KIND", (Audit(table).record, publications.events.publish))
     monkeypatch.setattr(publications.replenishment, "_alerts", type(publications.replenishment._alerts)(table))
+    monkeypatch.setattr(publications.replenishment, "_warehouses", WarehouseRepository(table))
     monkeypatch.setattr(publications.events, "_bus", bus)
 
     for image in iter(lambda: table.stream.pop(0) if table.stream else None, None):

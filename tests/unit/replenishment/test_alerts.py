@@ -1,5 +1,6 @@
 """When a product falls to its reorder point, and how often that is told."""
 
+from collections import Counter
 from collections.abc import Iterable
 from itertools import permutations
 
@@ -257,3 +258,21 @@ def test_a_batch_of_changes_is_one_look_with_the_same_outcome(shop):
 
     assert [(alert.sku, alert.available) for alert in shop.alerts] == [("CHAIR", 3)]
     assert shop.table.calls.count("commit") == 1
+
+
+def test_many_products_of_one_batch_are_read_in_a_few_calls() -> None:
+    shop, skus = Shop(), [f"LAMP-{number:02}" for number in range(90)]
+    catalog, stock = CatalogService(shop.table, shop.clock), StockService(shop.table, shop.clock)
+    for sku in skus:
+        catalog.create(an_actor(), CreateProduct(sku=sku, name=sku, reorder_point=5), once=ONCE)
+    lines = [{"sku": sku, "quantity": 9} for sku in skus]
+    stock.receive(an_actor(), StockDocument(warehouse_id="EAST", lines=lines), once=ONCE)
+    shop.tell()
+    lines = [{"sku": sku, "quantity": 2 if sku < "LAMP-80" else 5} for sku in skus]
+    stock.issue(an_actor(), IssueDocument(warehouse_id="EAST", lines=lines), once=ONCE)
+    shop.table.calls.clear()
+
+    ReplenishmentService(shop.table).stock_changed(shop.untold())
+
+    assert Counter(shop.table.calls) == {"batch_get": 2, "query": 1, "commit": 10}
+    assert [alert.sku for alert in shop.alerts] == skus[80:]

@@ -18,7 +18,18 @@ BEFORE_THE_TENANT = {
     "one_time_code",
     "guesses",
 }
-ABOUT_KEYS = {"kind_of", "tenant_of", "hold_sort", "lease_sort", "lease_of", "audit_sort", "by_time", "by_customer", "by_salesperson", "by_work"}
+ABOUT_KEYS = {
+    "kind_of",
+    "tenant_of",
+    "hold_sort",
+    "lease_sort",
+    "lease_of",
+    "audit_sort",
+    "by_time",
+    "by_customer",
+    "by_salesperson",
+    "by_work",
+}
 OF_THE_SAME_THINGS = [{"orders_of_month", "orders_of_customer", "orders_of_salesperson"}]
 """Partitions of different indexes."""
 
