@@ -6,13 +6,13 @@ from shared.orders.editing import Edited
 from shared.orders.fulfilment import Returned, Shipped
 from shared.orders.models import Order
 from shared.orders.service import OrderService
-from shared.payments.service import PaymentService
+from shared.payments.of_orders import OrderPayments
 from shared.storage import connection
 from shared.web.api import Api
 
 api = Api("orders")
 orders = OrderService(connection.table())
-payments = PaymentService(connection.table(), connection.seals())
+payments = OrderPayments(connection.table())
 
 MOVED = (NotFound, StaleVersion, IllegalState)
 """What every action on an order may be refused with."""

@@ -77,10 +77,6 @@ class PaymentService:
         payments = self._payments.of_order(actor.tenant_id, order, ids)
         return Listing(payments, {"payment_id": ids[-1]} if rest else None)
 
-    def of(self, tenant_id: str, order: Order) -> list[Payment]:
-        """All payments of an order that was read already, oldest first."""
-        return self._payments.of_order(tenant_id, order, order.payment_ids)
-
     def start(self, actor: Actor, order_id: str, request: StartPayment, *, once: Once) -> Payment:
         """A payment of the balance or a part of it; several may be open, whichever is captured first counts.
 

@@ -11,6 +11,7 @@ from shared.core.errors import IllegalState, InvalidRequest, NotFound
 from shared.core.money import Money
 from shared.payments.errors import RefundExceedsCaptured
 from shared.payments.models import RefundPayment, StartPayment
+from shared.payments.of_orders import OrderPayments
 from tests.builders import ONCE, a_team, an_actor
 from tests.unit.payments.shop import Shop
 
@@ -143,7 +144,7 @@ def test_an_order_that_was_read_names_its_payments_oldest_first(shop):
     order = shop.order()
     started = [shop.start(order) for _ in range(3)]
 
-    assert shop.payments.of(an_actor().tenant_id, shop.now(order)) == started
+    assert OrderPayments(shop.table).of(an_actor().tenant_id, shop.now(order)) == started
 
 
 def test_a_refund_waits_for_its_event_and_is_reserved_meanwhile(shop):

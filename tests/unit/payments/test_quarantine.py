@@ -4,6 +4,7 @@ import pytest
 
 from shared.core.errors import InvalidRequest, NotFound
 from shared.payments.errors import AlreadyResolved, ProviderUnavailable
+from shared.payments.of_orders import OrderPayments
 from shared.payments.provider import Outcome
 from shared.payments.quarantine_service import QuarantineService, Resolve
 from shared.payments.stripe import Stripe
@@ -55,7 +56,7 @@ def test_money_for_nobody_is_booked_on_the_order_that_is_named(shop):
 
     resolve(shop, entry, "apply", order)
 
-    (payment,) = shop.payments.of(an_actor().tenant_id, shop.now(order))
+    (payment,) = OrderPayments(shop.table).of(an_actor().tenant_id, shop.now(order))
     assert (payment.merchant_ref, payment.captured, shop.now(order).payment_status) == ("0" * 24, 10000, "paid")
 
 

@@ -13,6 +13,7 @@ from shared.core.errors import InvalidRequest, InvalidWebhook
 from shared.core.money import Money
 from shared.payments.errors import ProviderDeclined, ProviderUnavailable, RefundExceedsCaptured
 from shared.payments.failures import ImpossibleAmount
+from shared.payments.of_orders import OrderPayments
 from shared.payments.provider import Outcome
 from shared.payments.stripe import Stripe
 from shared.payments.stripe_amounts import from_stripe, to_stripe
@@ -97,7 +98,7 @@ def test_a_provider_that_is_down_leaves_nothing_that_blocks_a_new_try(shop, trou
     with pytest.raises(ProviderUnavailable):
         shop.start(order)
 
-    assert shop.payments.of(TENANT, shop.now(order))[0].status == "failed"
+    assert OrderPayments(shop.table).of(TENANT, shop.now(order))[0].status == "failed"
     assert shop.start(order).status == "pending"
 
 

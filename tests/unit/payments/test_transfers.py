@@ -6,6 +6,7 @@ import pytest
 
 from shared.core.errors import IllegalState, InvalidRequest
 from shared.payments.errors import DuplicateTransfer
+from shared.payments.of_orders import OrderPayments
 from shared.payments.transfers import BookTransfer
 from tests.builders import ONCE, an_actor, cny
 from tests.unit.payments.shop import Shop
@@ -66,7 +67,7 @@ def test_a_part_leaves_the_rest_and_more_than_the_balance_overpays(shop):
 
     after = shop.now(order)
     assert (after.payment_status, after.balance) == ("overpaid", -2000)
-    assert [payment.refunds for payment in shop.payments.of(an_actor().tenant_id, after)] == [[], []]
+    assert [payment.refunds for payment in OrderPayments(shop.table).of(an_actor().tenant_id, after)] == [[], []]
 
 
 def test_a_reference_is_booked_once_on_an_order_and_may_pay_another(shop):
