@@ -47,6 +47,7 @@ class ProductView(Model):
     reorder_point: int
     reorder_quantity: int
     backorder_limit: int
+    lead_time_days: int
     status: ProductStatus
     image_url: str | None = Field(description="Shows the product's picture, for a quarter of an hour")
     created_at: datetime

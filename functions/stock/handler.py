@@ -1,9 +1,8 @@
-"""Stock: levels, goods in and out, the ledger and its proof, alerts."""
+"""Stock: levels, goods in and out, the ledger and its proof. Alerts and forecasts register their endpoints, too."""
 
+from functions.stock import alerts, forecasts
+from functions.stock.desk import api
 from functions.stock.views import (
-    AlertsView,
-    AlertView,
-    DigestView,
     MovementQuery,
     MovementView,
     PostedView,
@@ -13,22 +12,16 @@ from functions.stock.views import (
 )
 from shared.core.errors import NotFound, RequestInProgress
 from shared.identity.permissions import Permission
-from shared.notifications.digest import RestockDigestService
-from shared.notifications.recipients import OFFICE, active_people
 from shared.orders.holding import OrdersHolding
-from shared.replenishment.service import ReplenishmentService
 from shared.stock.documents import CountDocument, IssueDocument, StockDocument, TransferDocument
 from shared.stock.errors import OutOfStock, ReservedExceedsCount
 from shared.stock.service import StockService
 from shared.storage import connection
-from shared.web.api import Api
 from shared.web.pagination import Page
 
-api = Api("stock")
+__all__ = ["alerts", "api", "forecasts"]
 handler = api.handler
 stock = StockService(connection.table(), name_orders=OrdersHolding(connection.table()))
-replenishment = ReplenishmentService(connection.table())
-digests = RestockDigestService(connection.table(), active_people(connection.table(), OFFICE))
 
 
 @api.endpoint("GET", "/v1/stock", permission=Permission.STOCK_READ)
@@ -109,15 +102,3 @@ def list_movements(sku: str, query: MovementQuery) -> Page[MovementView]:
 def verify_stock(sku: str) -> VerificationView:
     """Prove that a product's stock is what its movements add up to."""
     return VerificationView.of(stock.verification(api.actor, sku))
-
-
-@api.endpoint("GET", "/v1/stock/alerts", permission=Permission.ALERTS_READ)
-def list_alerts() -> AlertsView:
-    """List the products that fell to their reorder point, by SKU."""
-    return AlertsView(items=[AlertView.of(alert) for alert in replenishment.alerts(api.actor)])
-
-
-@api.endpoint("POST", "/v1/stock/alerts/run", permission=Permission.ALERTS_RUN)
-def run_alerts() -> DigestView:
-    """Mail the digest of what fell since the last one, to all active admins and managers."""
-    return DigestView.of(digests.run(api.actor, once=api.once(DigestView.of)))

@@ -1,8 +1,6 @@
-"""Stock and its alerts as the API shows them."""
+"""Stock as the API shows it."""
 
 from shared.core.model import Model
-from shared.notifications.digest import Digest
-from shared.replenishment.models import Alert
 from shared.stock.booking import Posted
 from shared.stock.models import Level, Movement, Verification
 from shared.stock.service import ProductStock
@@ -137,37 +135,3 @@ class VerificationView(Model):
         names = WarehouseVerificationView.model_fields
         parts = [WarehouseVerificationView(**{n: getattr(v, n) for n in names}) for v in verifications]
         return cls(holds=all(v.holds for v in verifications), warehouses=parts)
-
-
-class AlertView(Model):
-    """A product that fell to its reorder point; `since` is the moment of its fall."""
-
-    sku: str
-    name: str
-    available: int
-    reorder_point: int
-    reorder_quantity: int
-    since: str
-
-    @classmethod
-    def of(cls, alert: Alert) -> "AlertView":
-        """The alert's view."""
-        return cls(**{name: getattr(alert, name) for name in cls.model_fields})
-
-
-class AlertsView(Model):
-    """All products that are low."""
-
-    items: list[AlertView]
-
-
-class DigestView(Model):
-    """What a digest named, and how many people it was mailed to."""
-
-    alerts: list[AlertView]
-    recipients: int
-
-    @classmethod
-    def of(cls, digest: Digest) -> "DigestView":
-        """The digest's view."""
-        return cls(alerts=[AlertView.of(alert) for alert in digest.alerts], recipients=len(digest.recipients))

@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Literal
 
+from pydantic import Field
+
 from shared.core.actor import Role
 from shared.core.model import Model
 from shared.core.money import Money
@@ -144,6 +146,7 @@ class SettingsView(Model):
     approval_limits: dict[Role, Money]
     allocation_strategy: AllocationStrategy
     late_payment_policy: LatePaymentPolicy
+    service_level: float = Field(description="The share of lead times through which a shelf must not be empty")
     version: int
 
     @classmethod

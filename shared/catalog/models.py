@@ -12,6 +12,7 @@ from shared.core.money import Money
 
 ProductStatus = Literal["active", "archived"]
 Attribute = str | int | float | bool
+LeadTime = Annotated[int, Field(ge=0, le=365, description="Days from ordering to having it on the shelf")]
 Attributes = Annotated[dict[ShortText, ShortText | int | float | bool], Field(max_length=50)]
 
 
@@ -32,6 +33,7 @@ class _Details(Model):
     reorder_point: Count = 0
     reorder_quantity: Count = 0
     backorder_limit: Count = 0
+    lead_time_days: LeadTime = 14
 
 
 class CreateProduct(_Details):
@@ -69,6 +71,7 @@ class Product(Document):
     reorder_point: int = 0
     reorder_quantity: int = 0
     backorder_limit: int = 0
+    lead_time_days: int = 14
     status: ProductStatus = "active"
     pictured: bool = False
     version: int = 1

@@ -28,6 +28,7 @@ class Permission(StrEnum):
     STOCK_WRITE = "stock:write"
     ALERTS_READ = "alerts:read"
     ALERTS_RUN = "alerts:run"
+    FORECASTS_READ = "forecasts:read"
     CUSTOMERS_READ = "customers:read"
     CUSTOMERS_WRITE = "customers:write"
     ORDERS_READ = "orders:read"
@@ -60,6 +61,7 @@ ROLES: dict[Permission, frozenset[Role]] = {
     Permission.STOCK_WRITE: _STOREKEEPERS,
     Permission.ALERTS_READ: _EVERYBODY - {Role.SALES},
     Permission.ALERTS_RUN: _OFFICE,
+    Permission.FORECASTS_READ: _EVERYBODY - {Role.SALES},
     Permission.CUSTOMERS_READ: _EVERYBODY,
     Permission.CUSTOMERS_WRITE: _SELLERS,
     Permission.ORDERS_READ: _EVERYBODY,

@@ -221,6 +221,16 @@ def alert(tenant_id: str, sku: str) -> Key:
     return Key(alerts(tenant_id), sku)
 
 
+def forecasts(tenant_id: str) -> str:
+    """What products are expected to sell, by SKU."""
+    return f"{tenant_id}#FORECASTS"
+
+
+def forecast(tenant_id: str, sku: str) -> Key:
+    """The newest forecast of one product."""
+    return Key(forecasts(tenant_id), sku)
+
+
 def reorder_watch(tenant_id: str, sku: str) -> Key:
     """Whether a product ever stood above its reorder point: without that it cannot fall."""
     return Key(f"{tenant_id}#WATCH", sku)
@@ -435,6 +445,11 @@ def remembered_answer(tenant_id: str, operation: str, idempotency_key: str) -> K
 def outgoing_mail(tenant_id: str, mail_id: str) -> Key:
     """A mail that a use case ordered, in its own transaction; the stream hands it to the mail queue."""
     return Key(f"{tenant_id}#OUTGOING#{mail_id}", "MAIL")
+
+
+def turn(tenant_id: str, job: str) -> Key:
+    """The last local day on which a daily job had its turn."""
+    return Key(f"{tenant_id}#TURNS", job)
 
 
 def mail_sent(tenant_id: str, message_id: str) -> Key:

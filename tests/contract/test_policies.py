@@ -28,6 +28,7 @@ SERVES_EVERY_TENANT = {
     "ProjectionsFunction": "follows the stream of all",
     "PublicationsFunction": "follows the stream of all",
     "RestockAlertsFunction": "gives every tenant its turn",
+    "ForecastsFunction": "gives every tenant its turn",
     "AuditAnchorFunction": "gives every tenant its turn",
     "ReportMailFunction": "gives every tenant its turn",
     "OrderExpiryFunction": "gives every tenant its turn",

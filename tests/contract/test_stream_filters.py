@@ -35,6 +35,8 @@ CONSEQUENCES = [
     keys.sales_rollup("T1", "*", "all", date(2026, 11, 22), ""),
     keys.order_month("T1", "2026-11"),
     keys.product_word("T1", "chair", SKU),
+    keys.forecast("T1", SKU),
+    keys.turn("T1", "forecasts"),
     keys.audit_entry("T1", 1),
     keys.audit_head("T1"),
     keys.erasure("T1", "order", ORDER),

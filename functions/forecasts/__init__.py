@@ -1,0 +1,1 @@
+"""The Lambda function that makes every tenant's forecasts at night."""
