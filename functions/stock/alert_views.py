@@ -1,12 +1,16 @@
 """Alerts and their digest as the API shows them."""
 
+from datetime import datetime
+
+from pydantic import Field
+
 from shared.core.model import Model
 from shared.notifications.digest import Digest
 from shared.replenishment.models import Alert
 
 
 class AlertView(Model):
-    """A product that fell to its reorder point; `since` is the moment of its fall."""
+    """A product that fell to its reorder point; `since` is the moment of its fall, with which the rest ends."""
 
     sku: str
     name: str
@@ -14,11 +18,14 @@ class AlertView(Model):
     reorder_point: int
     reorder_quantity: int
     since: str
+    snoozed_until: datetime | None = Field(description="Until then the digest leaves it out")
+    assignee_id: str | None = Field(description="Who sees to it")
 
     @classmethod
     def of(cls, alert: Alert) -> "AlertView":
         """The alert's view."""
-        return cls(**{name: getattr(alert, name) for name in cls.model_fields})
+        care = {name: getattr(alert.care, name) for name in type(alert.care).model_fields}
+        return cls(**care, **{name: getattr(alert, name) for name in cls.model_fields if name not in care})
 
 
 class AlertsView(Model):

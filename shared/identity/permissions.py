@@ -28,6 +28,7 @@ class Permission(StrEnum):
     STOCK_WRITE = "stock:write"
     ALERTS_READ = "alerts:read"
     ALERTS_RUN = "alerts:run"
+    ALERTS_STEER = "alerts:steer"
     FORECASTS_READ = "forecasts:read"
     CUSTOMERS_READ = "customers:read"
     CUSTOMERS_WRITE = "customers:write"
@@ -61,6 +62,7 @@ ROLES: dict[Permission, frozenset[Role]] = {
     Permission.STOCK_WRITE: _STOREKEEPERS,
     Permission.ALERTS_READ: _EVERYBODY - {Role.SALES},
     Permission.ALERTS_RUN: _OFFICE,
+    Permission.ALERTS_STEER: _STOREKEEPERS,
     Permission.FORECASTS_READ: _EVERYBODY - {Role.SALES},
     Permission.CUSTOMERS_READ: _EVERYBODY,
     Permission.CUSTOMERS_WRITE: _SELLERS,

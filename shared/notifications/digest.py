@@ -42,7 +42,8 @@ class RestockDigestService:
         return until_written(lambda: self._run(actor.tenant_id, once))
 
     def _run(self, tenant_id: str, once: Once) -> Digest:
-        fallen = [alert for alert in self._alerts.all(tenant_id) if not alert.announced][:MOST_FALLS]
+        now = self._clock()
+        fallen = [a for a in self._alerts.all(tenant_id) if not a.announced and not a.sleeps(now)][:MOST_FALLS]
         recipients = self._recipients(tenant_id) if fallen else []
         digest = Digest(fallen, recipients) if recipients else Digest()
         with self._table.transaction() as tx:

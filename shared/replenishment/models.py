@@ -1,10 +1,21 @@
 """A product against its reorder point, and the rule of what a fall is."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
+
+from shared.core.fields import DayOrMoment, Id
+from shared.core.model import Document, Model
 
 Standing = Literal["unknown", "above", "fallen"]
 """`unknown` is a product that was never seen above its point: it cannot fall."""
+
+
+class Care(Document):
+    """What people have done about a fall."""
+
+    snoozed_until: datetime | None = None
+    assignee_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +29,24 @@ class Alert:
     reorder_quantity: int
     since: str
     announced: bool = False
+    care: Care = Care()
+
+    def sleeps(self, now: datetime) -> bool:
+        """Whether somebody has put it off until later."""
+        until = self.care.snoozed_until
+        return until is not None and until > now
+
+
+class SnoozeAlert(Model):
+    """Until when the digest leaves an alert out, a day of the tenant or a moment; null wakes it up."""
+
+    until: DayOrMoment | None
+
+
+class AssignAlert(Model):
+    """Who sees to an alert; null for nobody."""
+
+    user_id: Id | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -211,6 +211,8 @@ SAMPLES: dict[str, Sample] = {
     "GET /v1/stock/{sku}/verification": Sample(200),
     "GET /v1/stock/alerts": Sample(200, place="nowhere"),
     "POST /v1/stock/alerts/run": Sample(200, place="nowhere"),
+    "POST /v1/stock/alerts/{sku}/snooze": Sample(200, _fixed(until=None)),
+    "POST /v1/stock/alerts/{sku}/assign": Sample(200, _fixed(user_id=None)),
     "GET /v1/forecasts": Sample(200, place="nowhere"),
     "GET /v1/forecasts/{sku}": Sample(200),
     "POST /v1/stock/receipts": Sample(201, _goods, place="nowhere"),

@@ -12,7 +12,7 @@ from shared.core.actor import Role
 from shared.identity.permissions import ROLES
 from shared.web.endpoint import Endpoint
 from tests.e2e.samples import SAMPLES, Record, Sample, record_of
-from tests.e2e.shop import Shop
+from tests.e2e.shop import Shop, eventually
 
 pytestmark = pytest.mark.xdist_group("permissions")
 
@@ -104,6 +104,8 @@ def world(stack) -> Iterator[World]:
     """Boss leads Mia, who leads Sam, Sue and whoever serves; Tom is nobody's."""
     with Shop.sign_up(stack.api_url) as founder, Shop.sign_up(stack.api_url, company_name="Rival") as rival:
         founder.stocked(1_000_000)
+        founder.ask("PATCH", "/v1/products/CHAIR", {"reorder_point": 2_000_000})
+        eventually(lambda: founder.see("/v1/stock/alerts")["items"])
         founder.ask("POST", "/v1/warehouses", {"id": "BACK", "name": "Back room"})
         admin, boss = founder.hire("admin"), founder.hire("manager")
         mia = founder.hire("manager", manager_id=boss.user_id)

@@ -54,3 +54,17 @@ def test_the_digest_names_each_fall_once(shop: Shop, stack: Stack) -> None:
     second = mails[1]
     assert "SECOND-FALL" in second
     assert "FIRST-FALL" not in second
+
+
+def test_putting_off_and_giving_away_ask_for_a_time_to_come_and_a_person_there_is(shop: Shop) -> None:
+    shop.stocked(5, reorder_point=3)
+    shop.sale(2)
+    eventually(lambda: alerted(shop))
+
+    late = shop.call("POST", "/v1/stock/alerts/CHAIR/snooze", {"until": "2020-01-01"})
+    stranger = shop.call("POST", "/v1/stock/alerts/CHAIR/assign", {"user_id": "NOBODY"})
+    other = shop.call("POST", "/v1/stock/alerts/TABLE/assign", {"user_id": None})
+
+    assert (late.status_code, late.json()["errors"][0]["pointer"]) == (422, "/until")
+    assert (stranger.status_code, stranger.json()["errors"][0]["pointer"]) == (422, "/user_id")
+    assert other.status_code == 404

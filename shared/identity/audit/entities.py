@@ -23,6 +23,7 @@ _ENTITIES = {
     ("PROVIDERS", ""): "payment_provider",
     ("QUARANTINE", ""): "quarantined_payment",
     ("APIKEYS", ""): "api_key",
+    ("ALERTS", ""): "restock_alert",
 }
 _OPEN_FIELDS_OF_PROVIDERS = ("provider", "enabled", "configured", "version")
 MASK = "***"
@@ -67,7 +68,7 @@ def _reading(item: Item) -> Occurrence:
 
 
 def _change(kind: str, image: Image) -> Occurrence | None:
-    """A change says itself who made it; a removal, which no use case makes, says only what was there."""
+    """A change says itself who made it; a removal says only what was there."""
     item = image.new or image.old
     if item is None or "change" not in item:
         return None

@@ -17,7 +17,7 @@ from tests.unit.orders import (
     test_scenarios,
     test_team_orders,
 )
-from tests.unit.replenishment import test_forecasts
+from tests.unit.replenishment import test_care, test_forecasts
 from tests.unit.stock import test_documents, test_posting, test_stock
 
 SUITES: tuple[ModuleType, ...] = (
@@ -34,6 +34,7 @@ SUITES: tuple[ModuleType, ...] = (
     test_stock,
     test_documents,
     test_posting,
+    test_care,
     test_forecasts,
 )
 
