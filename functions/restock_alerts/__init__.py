@@ -1,1 +1,1 @@
-"""Every day: the digest of what fell to its reorder point."""
+"""Every hour: the digest of what fell to its reorder point."""

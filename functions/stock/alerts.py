@@ -2,6 +2,7 @@
 
 from functions.stock.alert_views import AlertsView, AlertView, DigestView
 from functions.stock.desk import api
+from shared.core.config import settings
 from shared.core.errors import NotFound
 from shared.identity.permissions import Permission
 from shared.identity.service import IdentityService
@@ -10,11 +11,17 @@ from shared.notifications.recipients import OFFICE, active_people
 from shared.replenishment.care import AlertCareService
 from shared.replenishment.models import AssignAlert, SnoozeAlert
 from shared.replenishment.service import ReplenishmentService
+from shared.reporting.demand import DemandService
 from shared.storage import connection
 
 replenishment = ReplenishmentService(connection.table())
 care = AlertCareService(connection.table(), IdentityService(connection.table()).knows)
-digests = RestockDigestService(connection.table(), active_people(connection.table(), OFFICE))
+digests = RestockDigestService(
+    connection.table(),
+    active_people(connection.table(), OFFICE),
+    DemandService(connection.table()).sold,
+    settings.console_url,
+)
 
 
 @api.endpoint("GET", "/v1/stock/alerts", permission=Permission.ALERTS_READ)

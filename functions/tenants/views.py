@@ -146,6 +146,7 @@ class SettingsView(Model):
     approval_limits: dict[Role, Money]
     allocation_strategy: AllocationStrategy
     late_payment_policy: LatePaymentPolicy
+    digest_hour: int = Field(description="The tenant's local hour of the restock digest")
     service_level: float = Field(description="The share of lead times through which a shelf must not be empty")
     version: int
 

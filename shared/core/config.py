@@ -81,6 +81,11 @@ class Settings:
         return self._required("PUBLIC_URL").rstrip("/")
 
     @cached_property
+    def console_url(self) -> str | None:
+        """Where people work, for links in mails; none where the installation does not know its address."""
+        return self._environment.get("PUBLIC_URL", "").rstrip("/") or None
+
+    @cached_property
     def cors_origin(self) -> str | None:
         return self._environment.get("CORS_ORIGIN") or None
 

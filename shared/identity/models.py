@@ -19,6 +19,7 @@ AllocationStrategy = Literal["priority", "most_stock", "fewest_parcels"]
 LatePaymentPolicy = Literal["refund", "revive_else_refund"]
 UserStatus = Literal["active", "disabled"]
 
+Hour = Annotated[int, Field(ge=0, le=23)]
 ServiceLevel = Annotated[float, Field(ge=0.5, le=0.999)]
 """The share of lead times through which a shelf must not be empty."""
 PaymentWindow = Annotated[int, Field(ge=1, le=366 * 24 * 60)]
@@ -134,6 +135,7 @@ class TenantSettings(Document):
     approval_limits: dict[Role, Money] = {}
     allocation_strategy: AllocationStrategy = "priority"
     late_payment_policy: LatePaymentPolicy = "refund"
+    digest_hour: int = 8
     service_level: float = 0.95
     version: int = 1
 
@@ -163,4 +165,5 @@ class ChangeSettings(Model):
     approval_limits: dict[Role, Price] = {}
     allocation_strategy: AllocationStrategy = "priority"
     late_payment_policy: LatePaymentPolicy = "refund"
+    digest_hour: Hour = 8
     service_level: ServiceLevel = 0.95

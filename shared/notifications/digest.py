@@ -7,17 +7,21 @@ from shared.core.actor import Actor
 from shared.core.clock import Clock, system_clock
 from shared.core.ids import new_id
 from shared.identity.repository import SettingsRepository
+from shared.identity.turns import Turns, TurnTaken, due_day
 from shared.notifications.models import Mail, Recipient
 from shared.notifications.outbox import order
+from shared.notifications.restock_lines import RestockLines
 from shared.notifications.stationery import letter
+from shared.replenishment.forecasting.history import Sales
 from shared.replenishment.models import Alert
 from shared.replenishment.repository import AlertRepository
 from shared.storage.once import Once
 from shared.storage.table import Table
-from shared.storage.transaction import until_written
+from shared.storage.transaction import Transaction, until_written
 
 MOST_FALLS = 90
 """Falls in one mail: marking them, the mail and the remembered answer are one transaction."""
+JOB = "restock-digest"
 Recipients = Callable[[str], list[Recipient]]
 """The people of a tenant who get a mail."""
 
@@ -30,31 +34,65 @@ class Digest:
     recipients: list[Recipient] = field(default_factory=list)
 
 
-class RestockDigestService:
-    """Mails what fell since the last digest, and marks it as named in the same transaction."""
+Settle = Callable[[Transaction, Digest], None]
+"""Written in the transaction of a digest."""
 
-    def __init__(self, table: Table, recipients: Recipients, clock: Clock = system_clock) -> None:
-        self._table, self._recipients, self._clock = table, recipients, clock
-        self._alerts, self._settings = AlertRepository(table), SettingsRepository(table)
+
+class RestockDigestService:
+    """Mails what fell since the last digest and is not snoozed, and marks it as named in the same transaction.
+
+    `console` is the address that the mail links to, where there is one.
+    """
+
+    def __init__(
+        self, table: Table, recipients: Recipients, sales: Sales, console: str | None, clock: Clock = system_clock
+    ) -> None:
+        self._table, self._recipients, self._console, self._clock = table, recipients, console, clock
+        self._alerts, self._settings, self._turns = AlertRepository(table), SettingsRepository(table), Turns(table)
+        self._lines = RestockLines(table, sales, clock)
 
     def run(self, actor: Actor, *, once: Once) -> Digest:
         """Mail the digest now; two runs at once share the falls between them."""
-        return until_written(lambda: self._run(actor.tenant_id, once))
+        return until_written(lambda: self._run(actor.tenant_id, once.remember))
 
-    def _run(self, tenant_id: str, once: Once) -> Digest:
-        now = self._clock()
-        fallen = [a for a in self._alerts.all(tenant_id) if not a.announced and not a.sleeps(now)][:MOST_FALLS]
+    def run_when_due(self, actor: Actor) -> Digest | None:
+        """Mail the digest of the tenant's day once its hour has come; None before it and when that was done."""
+        tenant_id = actor.tenant_id
+        settings = self._settings.current(tenant_id)
+        day = due_day(self._clock(), settings.time_zone, settings.digest_hour)
+        if day is None or self._turns.is_taken(tenant_id, JOB, day):
+            return None
+
+        def take_turn(tx: Transaction, _digest: Digest) -> None:
+            self._turns.take(tx, tenant_id, JOB, day)
+
+        try:
+            return until_written(lambda: self._run(tenant_id, take_turn))
+        except TurnTaken:
+            return None
+
+    def _run(self, tenant_id: str, settle: Settle) -> Digest:
+        fallen = self._to_be_named(tenant_id)
         recipients = self._recipients(tenant_id) if fallen else []
         digest = Digest(fallen, recipients) if recipients else Digest()
+        mail = self._mail(tenant_id, digest) if digest.alerts else None
         with self._table.transaction() as tx:
-            if digest.alerts:
+            if mail:
                 self._alerts.announce(tx, tenant_id, digest.alerts)
-                order(tx, tenant_id, self._mail(tenant_id, digest), self._clock())
-            once.remember(tx, digest)
+                order(tx, tenant_id, mail, self._clock())
+            settle(tx, digest)
         return digest
+
+    def _to_be_named(self, tenant_id: str) -> list[Alert]:
+        now = self._clock()
+        return [a for a in self._alerts.all(tenant_id) if not a.announced and not a.sleeps(now)][:MOST_FALLS]
 
     def _mail(self, tenant_id: str, digest: Digest) -> Mail:
         settings = self._settings.recent(tenant_id)
-        facts = {"alerts": digest.alerts, "company": settings.company_name}
+        facts = {
+            "lines": self._lines.of(tenant_id, digest.alerts),
+            "company": settings.company_name,
+            "link": f"{self._console}/stock?low=true" if self._console else None,
+        }
         text = letter("restock", settings.locale, facts)
         return Mail(id=f"restock-{new_id()}", recipients=digest.recipients, letter=text)

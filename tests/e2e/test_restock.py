@@ -1,5 +1,7 @@
 """The alert when stock falls to its reorder point: once a fall, and by mail."""
 
+from datetime import UTC, datetime, timedelta
+
 import httpx
 
 from tests.e2e.shop import Shop, eventually
@@ -54,6 +56,28 @@ def test_the_digest_names_each_fall_once(shop: Shop, stack: Stack) -> None:
     second = mails[1]
     assert "SECOND-FALL" in second
     assert "FIRST-FALL" not in second
+
+
+def test_the_digest_tells_all_that_an_order_needs_and_leaves_out_what_is_put_off(shop: Shop, stack: Stack) -> None:
+    for sku in ("CHAIR", "TABLE"):
+        shop.stocked(5, sku, reorder_point=3, reorder_quantity=40)
+        shop.sale(2, sku)
+    eventually(lambda: alerted(shop), lambda skus: len(skus) == 2)
+    eventually(lambda: shop.report()["totals"], lambda seen: seen["units"] == 4)
+    tomorrow = (datetime.now(UTC) + timedelta(days=1)).isoformat()
+    put_off = shop.ask("POST", "/v1/stock/alerts/TABLE/snooze", {"until": tomorrow})
+    given = shop.ask("POST", "/v1/stock/alerts/CHAIR/assign", {"user_id": shop.user_id})
+
+    shop.ask("POST", "/v1/stock/alerts/run")
+
+    (mail,) = eventually(lambda: mails_to(stack, shop.email))
+    assert "TABLE" not in mail
+    assert "Available: 3\nReorder point: 3\nDays of cover: 42\nSuggested order: 40\n" in mail
+    assert f"{stack.api_url}/stock?low=true" in mail
+    assert put_off["snoozed_until"] is not None
+    assert given["assignee_id"] == shop.user_id
+    seen = {alert["sku"]: alert["assignee_id"] for alert in shop.see("/v1/stock/alerts")["items"]}
+    assert seen == {"CHAIR": shop.user_id, "TABLE": None}
 
 
 def test_putting_off_and_giving_away_ask_for_a_time_to_come_and_a_person_there_is(shop: Shop) -> None:

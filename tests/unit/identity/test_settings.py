@@ -1,6 +1,7 @@
 """What a tenant decides for everybody in it."""
 
 import pytest
+from pydantic import ValidationError
 
 from shared.core.actor import Role
 from shared.core.errors import InvalidRequest, StaleVersion
@@ -71,3 +72,18 @@ def test_a_change_of_an_old_version_is_refused(table):
 
     with pytest.raises(StaleVersion):
         change(table, company_name="Acme Three", expected_version=1)
+
+
+@pytest.mark.parametrize(
+    "fields", [{"digest_hour": 24}, {"digest_hour": -1}, {"service_level": 1}, {"service_level": 0.4}]
+)
+def test_a_day_has_twenty_four_hours_and_no_shelf_is_always_full(fields):
+    with pytest.raises(ValidationError):
+        ChangeSettings(**fields)
+
+
+def test_the_digest_comes_at_eight_and_shelves_are_full_in_nineteen_of_twenty_lead_times_unless_said_otherwise(table):
+    settings = IdentityService(table).settings(an_actor())
+
+    assert (settings.digest_hour, settings.service_level) == (8, 0.95)
+    assert (change(table, digest_hour=0).digest_hour, change(table, service_level=0.9).service_level) == (0, 0.9)

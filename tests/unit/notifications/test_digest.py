@@ -1,6 +1,6 @@
 """The restock digest and the daily sales mail: what is ordered, for whom, and how often."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -8,12 +8,14 @@ from shared.core.money import Money
 from shared.notifications.daily_sales import DailySalesMailService, SalesOfDay
 from shared.notifications.digest import RestockDigestService
 from shared.notifications.models import Mail, Recipient
-from shared.replenishment.models import Alert
+from shared.replenishment.care import AlertCareService
+from shared.replenishment.forecasting.nightly import NightlyForecasts
+from shared.replenishment.models import Alert, SnoozeAlert
 from shared.replenishment.repository import AlertRepository
 from shared.storage import keys
 from shared.storage.codec import unpack
 from shared.storage.item import binary
-from tests.builders import ONCE, TENANT, a_tenant, an_actor, cny
+from tests.builders import ONCE, TENANT, a_product, a_tenant, a_warehouse, an_actor, cny, received
 from tests.fakes import FrozenClock, MemoryTable
 
 ANN, BO = Recipient(email="ann@example.com", full_name="Ann"), Recipient(email="bo@example.com", full_name="Bo")
@@ -28,12 +30,22 @@ def table() -> MemoryTable:
 
 def falls(table: MemoryTable, *skus: str, since: str = "2026-11-22T08:00:00.000Z") -> None:
     for sku in skus:
-        with table.transaction() as tx:
-            AlertRepository(table).fall(tx, TENANT, Alert(sku, f"The {sku}", 5, 5, 20, since))
+        fall(table, Alert(sku, f"The {sku}", 5, 5, 20, since))
 
 
-def digests(table: MemoryTable) -> RestockDigestService:
-    return RestockDigestService(table, lambda _tenant: [ANN, BO])
+def fall(table: MemoryTable, alert: Alert) -> None:
+    a_product(table, alert.sku)
+    with table.transaction() as tx:
+        AlertRepository(table).fall(tx, TENANT, alert)
+
+
+def nothing_sold(*_span: object) -> list[tuple[str, date, int]]:
+    return []
+
+
+def digests(table: MemoryTable, recipients=(ANN, BO), **given) -> RestockDigestService:
+    given = {"sales": nothing_sold, "console": "https://shop.example"} | given
+    return RestockDigestService(table, lambda _tenant: list(recipients), **given)
 
 
 def ordered(table: MemoryTable) -> list[Mail]:
@@ -74,7 +86,7 @@ def test_no_mail_is_ordered_where_nothing_fell(table: MemoryTable) -> None:
 
 def test_a_fall_stays_to_be_named_while_nobody_is_there_to_read(table: MemoryTable) -> None:
     falls(table, "CHAIR")
-    RestockDigestService(table, lambda _tenant: []).run(an_actor(), once=ONCE)
+    digests(table, recipients=()).run(an_actor(), once=ONCE)
 
     digest = digests(table).run(an_actor(), once=ONCE)
 
@@ -97,12 +109,91 @@ def test_two_digests_at_once_name_a_fall_once(table: MemoryTable) -> None:
 
 
 def test_names_of_products_cannot_write_html(table: MemoryTable) -> None:
-    with table.transaction() as tx:
-        AlertRepository(table).fall(tx, TENANT, Alert("CHAIR", "<script>x</script>", 5, 5, 0, "2026"))
+    fall(table, Alert("CHAIR", "<script>x</script>", 5, 5, 0, "2026"))
 
     digests(table).run(an_actor(), once=ONCE)
 
     assert "<script>" not in ordered(table)[0].letter.html
+
+
+def test_a_line_says_what_there_is_how_long_it_lasts_and_what_to_order(table: MemoryTable) -> None:
+    falls(table, "CHAIR")
+    a_warehouse(table)
+    received(table, "CHAIR", 10)
+    reserved = {"available": -4, "reserved": 4}
+    with table.transaction() as tx:
+        tx.update(keys.stock_level(TENANT, "CHAIR", "MAIN"), add=reserved)
+    asked: list = []
+
+    def sold(tenant_id, first, last):
+        asked.append((tenant_id, first, last))
+        return [("CHAIR", last, 9), ("CHAIR", first, 5), ("TABLE", last, 70)]
+
+    clock = FrozenClock(datetime(2026, 11, 22, 17, 0, tzinfo=UTC))  # the 23rd in Shanghai
+    digests(table, sales=sold, clock=clock).run(an_actor(), once=ONCE)
+
+    text = ordered(table)[0].letter.text
+    assert "On hand: 10\nReserved: 4\nAvailable: 6\nReorder point: 5\nDays of cover: 12\n" in text
+    assert "Suggested order: 20\n" in text
+    assert "See what is low: https://shop.example/stock?low=true" in text
+    assert asked == [(TENANT, date(2026, 10, 27), date(2026, 11, 23))]
+
+
+def test_the_forecasts_quantity_and_day_come_before_the_products_reorder_quantity(table: MemoryTable) -> None:
+    falls(table, "CHAIR")
+    clock = FrozenClock(datetime(2026, 11, 23, 8, 0, tzinfo=UTC))
+    weeks = [("CHAIR", date(2026, 11, 22) - timedelta(weeks=n), 7) for n in range(30)]
+    NightlyForecasts(table, lambda *_span: weeks, clock).run(an_actor(), date(2026, 11, 23))
+
+    digests(table, clock=clock).run(an_actor(), once=ONCE)
+
+    letter = ordered(table)[0].letter
+    assert "Suggested order: 42, by November 23, 2026\n" in letter.text
+    assert "by November 23, 2026" in letter.html
+
+
+def test_what_sells_nothing_has_no_days_of_cover(table: MemoryTable) -> None:
+    falls(table, "CHAIR")
+
+    digests(table).run(an_actor(), once=ONCE)
+
+    assert "Days of cover: –\n" in ordered(table)[0].letter.text
+
+
+def test_an_installation_without_an_address_mails_no_link(table: MemoryTable) -> None:
+    falls(table, "CHAIR")
+
+    digests(table, console=None).run(an_actor(), once=ONCE)
+
+    assert "See what is low" not in ordered(table)[0].letter.text
+    assert "href" not in ordered(table)[0].letter.html
+
+
+def test_a_snoozed_fall_is_left_out_until_it_wakes_up_and_is_then_named(table: MemoryTable) -> None:
+    falls(table, "CHAIR", "TABLE")
+    clock = FrozenClock()
+    care = AlertCareService(table, lambda *_ids: True, clock)
+    care.snooze(an_actor(), "CHAIR", SnoozeAlert(until=clock() + timedelta(days=2)), once=ONCE)
+
+    named = []
+    for _ in range(4):
+        named.append([alert.sku for alert in digests(table, clock=clock).run(an_actor(), once=ONCE).alerts])
+        clock.advance(days=1)
+
+    assert named == [["TABLE"], [], ["CHAIR"], []]
+
+
+def test_a_fall_that_was_named_and_then_snoozed_is_named_again_when_it_wakes_up(table: MemoryTable) -> None:
+    falls(table, "CHAIR")
+    clock = FrozenClock()
+    digests(table, clock=clock).run(an_actor(), once=ONCE)
+    care = AlertCareService(table, lambda *_ids: True, clock)
+    care.snooze(an_actor(), "CHAIR", SnoozeAlert(until=clock() + timedelta(hours=1)), once=ONCE)
+    clock.advance(hours=1)
+
+    woken = digests(table, clock=clock).run(an_actor(), once=ONCE)
+
+    assert [alert.sku for alert in woken.alerts] == ["CHAIR"]
 
 
 def sales_mails(table: MemoryTable, clock: FrozenClock, asked: list) -> DailySalesMailService:

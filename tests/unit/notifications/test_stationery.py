@@ -7,11 +7,20 @@ from babel.messages.pofile import read_po
 from jinja2.ext import babel_extract
 
 from shared.notifications.daily_sales import SalesOfDay
+from shared.notifications.restock_lines import RestockLine
 from shared.notifications.stationery import CATALOGUES, TEMPLATES, letter
 from shared.replenishment.models import Alert
 from tests.builders import cny
 
-CHAIR = Alert("CHAIR", "橡木椅子", 4, 5, 2000, "2026-11-22T08:00:00.000Z")
+CHAIR = RestockLine(
+    Alert("CHAIR", "橡木椅子", 4, 5, 2000, "2026-11-22T08:00:00.000Z"),
+    on_hand=1204,
+    reserved=1200,
+    available=4,
+    days_of_cover=0,
+    quantity=2300,
+    order_by=date(2026, 12, 1),
+)
 
 
 def messages() -> Iterator[str]:
@@ -40,18 +49,19 @@ def test_no_translation_is_left_over() -> None:
 
 
 def test_a_chinese_tenant_reads_chinese() -> None:
-    mail = letter("restock", "zh-CN", {"alerts": [CHAIR], "company": "安可贸易"})
+    mail = letter("restock", "zh-CN", {"lines": [CHAIR], "company": "安可贸易", "link": "https://x.example/"})
 
     assert mail.subject == "1 种商品需要补货 - 安可贸易"
-    assert "可用 4，补货点 5，补货数量 2,000" in mail.text
+    assert "现有库存: 1,204\n已预留: 1,200\n可用库存: 4\n补货点: 5\n可售天数: 0\n" in mail.text
+    assert "建议订货量: 2,300, 最迟 2026年12月1日\n" in mail.text
     assert '<html lang="zh-CN">' in mail.html
 
 
 def test_one_product_is_spoken_of_in_the_singular() -> None:
-    mail = letter("restock", "en", {"alerts": [CHAIR], "company": "Acme"})
+    mail = letter("restock", "en", {"lines": [CHAIR], "company": "Acme", "link": None})
 
     assert mail.subject == "1 product to reorder - Acme"
-    assert "CHAIR  橡木椅子\navailable 4, reorder point 5, reorder quantity 2,000\n" in mail.text
+    assert mail.text.endswith("Days of cover: 0\nSuggested order: 2,300, by December 1, 2026\n")
 
 
 def test_days_and_amounts_are_written_as_the_tenant_writes_them() -> None:
