@@ -44,11 +44,14 @@ class House:
         shop.product(f"SKU-{mark}", name=f"Secret {mark}")
         shop.receive({f"SKU-{mark}": 5})
         customer = shop.customer(name=f"Bob {mark}", owner_id=shop.user_id)
+        waiting = shop.place(shop.wish(customer, {"CHAIR": 1}))
         for _ in range(2):
             order = shop.place(shop.wish(customer, {"CHAIR": 1, f"SKU-{mark}": 1}))
         shop.start_payment(order)
         payment = shop.pay(order)
         shipment = shop.ship(order, {"CHAIR": 1})
+        for _ in range(2):  # money that is not the payment's
+            shop.sandbox.tell(shop.sandbox.captured(shop.start_payment(waiting), amount="0.07"))
         shop.customer(name=f"Rob {mark}")
         shop.hire("sales")
         keys = [shop.ask("POST", "/v1/api-keys", {"name": f"Key {mark}", "role": "viewer"}) for _ in range(2)]
@@ -59,6 +62,7 @@ class House:
             "order_id": order["id"],
             "payment_id": payment["payment_id"],
             "shipment_id": shipment["id"],
+            "quarantine_id": shop.see("/v1/payments/quarantine")["items"][0]["id"],
             "user_id": shop.user_id,
             "key_id": keys[0]["id"],
         })  # fmt: skip
