@@ -42,6 +42,7 @@ class Order(Document):
     """An order's facts. Statuses of payment and fulfilment, totals and balance are derived, never stored as truth.
 
     `order_discount` is what was agreed for the whole order; `editions` and `reversals` are dated, for the figures.
+    `surplus` is what of `paid` goes back by itself: captured twice, or for what was paid already.
     """
 
     id: str
@@ -69,6 +70,7 @@ class Order(Document):
     authorised: int = 0
     paid: int = 0
     refunded: int = 0
+    surplus: int = 0
     payment_ids: list[str] = []
     shipments: list[Shipment] = []
     returns: list[Return] = []
@@ -123,7 +125,7 @@ class Order(Document):
     @property
     def payment_status(self) -> PaymentStatus:
         """Refunds first return what was paid above the total."""
-        excess = max(0, self.paid - self.total)
+        excess = max(self.surplus, self.paid - self.total)
         returned, kept = max(0, self.refunded - excess), self.paid - self.refunded
         if self.paid and kept <= 0:
             return "refunded"
@@ -133,12 +135,12 @@ class Order(Document):
             return "overpaid"
         if returned:
             return "partially_refunded"
-        return "paid" if kept >= self.total else "partially_paid"
+        return "paid" if kept >= self.total and self.paid_in_full else "partially_paid"
 
     @property
     def paid_in_full(self) -> bool:
-        """Whether all of the total was captured, whatever was refunded since."""
-        return self.paid >= self.total
+        """Whether all of the total was captured, whatever was refunded since; a surplus is not the tenant's to keep."""
+        return self.paid - self.surplus >= self.total
 
     @property
     def fulfilment_status(self) -> FulfilmentStatus:
@@ -176,7 +178,7 @@ class Order(Document):
     @property
     def exposure(self) -> int:
         """What it uses of its customer's credit while it stands."""
-        return max(0, self.total - self.paid) if self.on_credit else 0
+        return max(0, self.total - self.paid + self.surplus) if self.on_credit else 0
 
     @property
     def held(self) -> Mapping[Place, int]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from shared.core.clock import Clock, moment_of, rfc3339
-from shared.core.errors import Overtaken, RequestInProgress
+from shared.core.errors import Overtaken, RequestInProgress, TallyshopError
 from shared.core.ids import new_id
 from shared.core.model import Document
 from shared.core.place import Place
@@ -117,9 +117,18 @@ class Posting:
         return self.finish(tenant_id, [posting_id for posting_id in found if posting_id])
 
     def finish(self, tenant_id: str, posting_ids: Sequence[str]) -> int:
-        """Bring these to an end, whose lease is over; how many there were."""
+        """Bring these to an end, whose lease is over; how many there were.
+
+        One that fails holds up no other; all failures come in one ExceptionGroup.
+        """
+        errors: list[Exception] = []
         for posting_id in posting_ids:
-            self._finished(tenant_id, posting_id)
+            try:
+                self._finished(tenant_id, posting_id)
+            except TallyshopError as error:
+                errors.append(error)
+        if errors:
+            raise ExceptionGroup("postings could not be finished", errors)
         return len(posting_ids)
 
     def places_under_way(self, tenant_id: str) -> set[Place]:

@@ -172,6 +172,19 @@ def test_a_second_capture_of_a_payment_is_refunded_once_by_itself(shop):
     assert (shop.now(order).payment_status, shop.payment(payment).status) == ("paid", "captured")
 
 
+def test_half_of_the_money_captured_twice_is_not_all_of_it(shop):
+    order = shop.order()
+    half = shop.start(order, amount="50.00")
+
+    shop.capture(half)
+    shop.capture(half, provider_ref="ch_2")
+
+    assert (shop.now(order).payment_status, shop.now(order).paid_in_full) == ("partially_paid", False)
+    (refund,) = shop.payment(half).refunds
+    shop.deliver(shop.refund_event("refund.succeeded", half, refund.id, "50.00"))
+    assert (shop.now(order).payment_status, shop.now(order).paid_in_full) == ("partially_paid", False)
+
+
 def test_money_for_an_order_paid_through_another_payment_goes_back_by_itself(shop):
     order = shop.order()
     first, second = shop.start(order), shop.start(order)
