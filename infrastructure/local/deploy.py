@@ -69,7 +69,8 @@ def deploy(emulator: Emulator, public_url: str, *, built: bool = False, again: b
     Done `again` while it runs, it keeps the providers' addresses with which it came up.
     """
     template, bundles = rewritten(emulator, built=built)
-    providers = addresses_in_use(client(emulator, "cloudformation")) if again else addresses_given(os.environ)
+    addresses = addresses_in_use(client(emulator, "cloudformation")) if again else addresses_given(os.environ)
+    providers = {name: address for name, address in addresses.items() if f"Default: {address}\n" not in template}
     parameters = {"Stage": STAGE, "PublicUrl": public_url} | NOT_EMULATED | providers
     digest = hashlib.sha256(json.dumps([template, parameters]).encode()).hexdigest()
     cloudformation, parameter_store = client(emulator, "cloudformation"), client(emulator, "ssm")

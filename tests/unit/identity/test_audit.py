@@ -17,7 +17,7 @@ from shared.stock.service import StockService
 from shared.storage import keys
 from shared.storage.change import Change
 from shared.storage.codec import pack
-from tests.builders import ONCE, TENANT, a_product, a_tenant, an_actor
+from tests.builders import ONCE, TENANT, a_product, a_tenant, a_warehouse, an_actor
 from tests.fakes import MemoryTable
 
 
@@ -82,15 +82,13 @@ def test_the_ledger_is_the_record_of_the_stock() -> None:
     table = MemoryTable()
     a_tenant(table)
     a_product(table, "CHAIR")
-    with table.transaction() as tx:
-        tx.put(keys.warehouse(TENANT, "MAIN").attributes() | {"status": "active"})
-    table.stream.pop()
+    a_warehouse(table)
     document = StockDocument(warehouse_id="MAIN", lines=[DocumentLine(sku="CHAIR", quantity=5)])
     StockService(table).receive(an_actor(), document, once=ONCE)
 
     kinds = {told.entry.entity_type for told in recorded(table)}
 
-    assert kinds == {"product", "settings"}
+    assert kinds == {"product", "settings", "warehouse"}
 
 
 def test_a_counter_that_moves_beside_a_document_is_no_change_of_it() -> None:
