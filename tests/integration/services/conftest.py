@@ -1,5 +1,6 @@
 """The areas' unit suites again: wherever they make a table in memory, they get a real engine's."""
 
+from pathlib import Path
 from types import ModuleType
 
 import pytest
@@ -37,6 +38,14 @@ SUITES: tuple[ModuleType, ...] = (
     test_care,
     test_forecasts,
 )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave to the table in memory what would take too long here."""
+    here = Path(__file__).parent
+    left = [item for item in items if item.path.parent == here and item.get_closest_marker("in_memory")]
+    items[:] = [item for item in items if item not in left]
+    config.hook.pytest_deselected(items=left)
 
 
 @pytest.fixture(autouse=True)

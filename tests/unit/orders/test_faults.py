@@ -22,7 +22,7 @@ from tests.unit.orders.house import House
 FAULTS = [answer_lost, refused, killed_before, killed_after]
 TOGETHER, APART, MANY = (3, 97), (3, 1), (230, 97)
 """So many lines, of which so many fit into one transaction."""
-SIZES = [TOGETHER, APART, pytest.param(MANY, marks=pytest.mark.soak)]
+SIZES = [TOGETHER, APART, pytest.param(MANY, marks=[pytest.mark.soak, pytest.mark.in_memory])]
 Step = Callable[[House, Order, Once], object]
 
 
