@@ -43,7 +43,10 @@ def missing_of(closed_order: Order) -> list[Wanted]:
 
 
 def reopened(order: Order, served: Sequence[Served], now: datetime, *, expires_at: datetime) -> Order:
-    """The closed order with its rest taken up again; unpaid it expires as a new one would."""
+    """The closed order with its rest taken up again; unpaid it expires as a new one would.
+
+    One that was delivered meanwhile and is paid in full has nothing left to do, and closes by itself.
+    """
     found = iter(served)
     taken_up = [(line.id, -line.cancelled) for line in order.lines if line.cancelled]
     lines = [
@@ -53,7 +56,8 @@ def reopened(order: Order, served: Sequence[Served], now: datetime, *, expires_a
     after = order.but(
         status="confirmed", lines=lines, reversals=recorded(order, now, taken_up), version=order.version + 1
     )
-    return after.but(credit_taken=after.exposure, expires_at=expires_at if after.waits_for_money else None)
+    until = expires_at if after.waits_for_money else None
+    return closed_when_done(after.but(credit_taken=after.exposure, expires_at=until))
 
 
 def expires_anew(settings: TenantSettings, now: datetime) -> datetime:

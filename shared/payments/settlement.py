@@ -95,7 +95,7 @@ def settled(payment: Payment, order: Order, facts: Sequence[Fact], provider: Pro
     if refund is not None:
         after = after.but(requested=[*after.requested, refund])
     credit = 0 if refund else min(captured, order.credit_taken)
-    owed_back = refund.amount if refund else 0
+    owed_back = refund.amount if refund and not dead else 0
     paid = _paid(order.but(surplus=order.surplus + owed_back), captured, refunded, credit, authorised)
     due = next_check(after, provider, now, at_once=refund is not None)
     return Settlement(after.but(check_at=due), paid, fresh, captured, refunded, authorised, credit, refund)

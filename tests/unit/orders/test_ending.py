@@ -322,3 +322,13 @@ def test_the_timeline_tells_how_an_order_ended(house):
     assert [entry.version for entry in entries] == list(range(1, 7))
     assert entries[-1].data["reason"] == "changed his mind"
     assert entries[2].data["status"] == {"from": "confirmed", "to": "closed"}
+
+
+def test_a_reopened_order_that_was_delivered_meanwhile_closes_by_itself(house):
+    order = house.pay(house.place(chairs(2)))
+    house.close(house.ship(order, chairs(2)))
+    house.deliver(order)
+
+    again = house.reopen(order)
+
+    assert (again.status, again.closed_by_itself) == ("closed", True)

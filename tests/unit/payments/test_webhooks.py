@@ -222,6 +222,7 @@ def test_money_for_a_cancelled_order_is_late_and_goes_back_by_itself(shop):
     after = shop.payment(payment)
     assert after.facts[0].late
     assert [refund.automatic for refund in after.refunds] == [True]
+    assert shop.now(order).payment_status == "paid"
     assert (shop.now(order).status, shop.now(order).paid, shop.now(order).balance) == ("cancelled", 10000, 0)
 
     shop.deliver(shop.refund_event("refund.succeeded", payment, after.refunds[0].id, "100.00"))
