@@ -19,7 +19,12 @@ from tests.fakes import MemoryTable
 from tests.unit.orders.books import the_books_agree
 from tests.unit.orders.house import House
 
-FAULTS = [answer_lost, refused, killed_before, killed_after]
+FAULTS = [
+    answer_lost,
+    killed_after,
+    pytest.param(refused, marks=pytest.mark.in_memory),
+    pytest.param(killed_before, marks=pytest.mark.in_memory),
+]
 TOGETHER, APART, MANY = (3, 97), (3, 1), (230, 97)
 """So many lines, of which so many fit into one transaction."""
 SIZES = [TOGETHER, APART, pytest.param(MANY, marks=[pytest.mark.soak, pytest.mark.in_memory])]

@@ -41,4 +41,4 @@ def test_a_trade_at_random(at_once):
 @pytest.mark.soak
 @pytest.mark.timeout(1800)
 def test_a_long_trade_at_random(at_once):
-    trade(2000, derandomize=False)
+    trade(2000 if at_once > 1 else 500, derandomize=False)
