@@ -276,10 +276,13 @@ def test_a_foreign_id_in_a_body_is_as_one_that_never_was(houses, what: str) -> N
         assert problem["errors"][0]["pointer"]
 
 
+MADE_AT_NIGHT = {"/v1/forecasts"}
+"""A tenant of an hour has nothing in these lists, and so no cursor of them."""
 LISTS = [
     path
     for path, verbs in PATHS.items()
     if "get" in verbs and any(p["name"] == "cursor" for p in verbs["get"].get("parameters", []))
+    if path not in MADE_AT_NIGHT
 ]
 
 
