@@ -1,5 +1,6 @@
 """The services of a deployed stack, used from outside of its functions with a clock of our own."""
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -113,6 +114,7 @@ class Services:
 
 def connected(endpoint_url: str | None, outputs: Mapping[str, str], clock: Clock) -> Services:
     """The services of the stack whose functions have this environment; AWS's own addresses without an endpoint."""
+    os.environ["PUBLIC_URL"] = outputs["PUBLIC_URL"]  # the one setting that services read by themselves
     session = botocore.session.Session()
 
     def client(service: str) -> Any:  # noqa: ANN401
