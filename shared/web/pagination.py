@@ -17,7 +17,7 @@ class ListQuery(Model):
 
 
 class Page(Model, Generic[ViewType]):
-    """One page of a list; `next_cursor` is null on the last one."""
+    """One page of a list; it may be short. `next_cursor` is null on the last one, and only there."""
 
     items: list[ViewType]
     next_cursor: str | None = None
