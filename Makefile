@@ -5,10 +5,10 @@ WORKERS ?= auto
 export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help up down pay test soak check bench openapi build deploy fmt clean
+.PHONY: help up down pay rebuild-reports test soak check bench openapi build deploy fmt clean
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 up: .venv/.synced ## Start Tallyshop on this machine (DETACH=1 returns when ready, FRESH=1 starts empty, PORT=...)
 	@$(PY) -m infrastructure.local up $(if $(DETACH),--detach) $(if $(FRESH),--fresh) $(if $(PORT),--port $(PORT))
@@ -18,6 +18,10 @@ down: .venv/.synced ## Stop it and keep its data
 
 pay: .venv/.synced ## Pay an order through the sandbox provider's webhook (ORDER=...)
 	@$(PY) -m infrastructure.local pay --order "$(or $(ORDER),$(error Which order? make pay ORDER=...))"
+
+rebuild-reports: .venv/.synced ## Recompute a tenant's figures from its orders and compare (TENANT=...; TABLE=... on AWS)
+	@$(PY) -m infrastructure.rebuild_reports --tenant "$(or $(TENANT),$(error Whose? make rebuild-reports TENANT=...))" \
+		$(if $(TABLE),--table "$(TABLE)")
 
 test: .venv/.synced ## Run the tests (WORKERS=...; TESTS=tests/unit for some of them)
 	@$(PY) -m infrastructure.tools

@@ -75,6 +75,12 @@ class MemoryTable:
             for item in items:
                 self._write(key_of(item), dict(item))
 
+    def delete_all(self, keys: Iterable[Key]) -> None:
+        self.calls.append("delete_all")
+        for key in list(keys):
+            with self._lock:
+                self._write(key, None)
+
     def put_if(self, operation: Put) -> bool:
         self.calls.append("put_if")
         with self._lock:

@@ -1,4 +1,4 @@
-"""The table's stream -> the stock ledger, the orders' timelines and the sales figures; all of it exact.
+"""The table's stream -> the stock ledger, the orders' timelines and the figures of sales and money; all of it exact.
 
 A Lambda function for the table's stream and for its own queue of failures.
 """
@@ -8,7 +8,7 @@ from typing import Any
 from shared.core.config import settings
 from shared.observability import count, logger
 from shared.orders.history import History
-from shared.reporting.projection import SalesProjection
+from shared.reporting.projection import MoneyProjection, SalesProjection
 from shared.reporting.receivables import Receivables
 from shared.stock.ledger import Ledger, contradicts
 from shared.storage import connection, keys
@@ -18,6 +18,7 @@ from shared.storage.stream import FailureQueue, Image, Record, consume, image_of
 ledger = Ledger(connection.table())
 history = History(connection.table())
 sales = SalesProjection(connection.table())
+money = MoneyProjection(connection.table())
 receivables = Receivables(connection.table())
 failures = FailureQueue(client("sqs"), settings.failures_queue_url)
 
@@ -32,7 +33,7 @@ def handler(event: dict[str, Any], _context: object) -> None:
 
 
 def apply(image: Image) -> None:
-    """Project one change; whatever is neither a level nor an order is somebody else's."""
+    """Project one change; whatever is neither a level nor an order nor a payment is somebody else's."""
     if _is_level(image):
         ledger.follow([image])
         _watch(image)
@@ -40,6 +41,8 @@ def apply(image: Image) -> None:
         history.follow([image])
         sales.follow(image)
         receivables.follow([image])
+    elif _is_payment(image):
+        money.follow_all([image])
 
 
 def _projected_together(records: list[Record]) -> bool:
@@ -50,6 +53,7 @@ def _projected_together(records: list[Record]) -> bool:
         history.follow(filter(_is_order, images))
         sales.follow_all(filter(_is_order, images))
         receivables.follow(filter(_is_order, images))
+        money.follow_all(filter(_is_payment, images))
     except Exception:
         logger.exception("the batch is taken record by record")
         return False
@@ -64,6 +68,10 @@ def _is_level(image: Image) -> bool:
 
 def _is_order(image: Image) -> bool:
     return keys.kind_of(image.key.partition) == "ORDER" and image.key.sort == "ORDER"
+
+
+def _is_payment(image: Image) -> bool:
+    return keys.kind_of(image.key.partition) == "ORDER" and image.key.sort.startswith("PAYMENT#")
 
 
 def _watch(image: Image) -> None:

@@ -7,14 +7,20 @@ changes.
 from collections.abc import Iterator
 from datetime import date
 
-from shared.core.clock import local_day
+from shared.core.clock import local_day, rfc3339
 from shared.orders.models import LIVE, Order
+from shared.reporting.applied import Source
 from shared.reporting.models import EVERYBODY, NO_KEY, NOTHING, Dimension, Figures, RollupKey, Work
 from shared.reporting.replay import retold
 from shared.reporting.sale import Part
 
 _ONE_ORDER = Figures(orders=1)
 Entry = tuple[Dimension, date | None, str, Figures]
+
+
+def sale_of(order: Order) -> Source:
+    """The order as a source of figures."""
+    return Source(order.id, order.version, contribution(order), placed_at=rfc3339(order.placed_at))
 
 
 def contribution(order: Order) -> dict[RollupKey, Figures]:
@@ -54,12 +60,18 @@ def _sales(order: Order) -> Iterator[Entry]:
 
 
 def _grouped(order: Order, day: date, parts: list[Part], counted: Figures) -> Iterator[Entry]:
-    """The parts' figures by every dimension; an order counts once under each key that it touches."""
+    """The parts' figures by every dimension; an order counts once under each key that it touches.
+
+    What is given to a customer on a day is also in the sum of all that he ever bought.
+    """
     groups: dict[tuple[Dimension, str], Figures] = {}
     for part in parts:
         for place in _keys(order, part).items():
             groups[place] = groups.get(place, counted) + part.figures
     yield from ((dimension, day, key, figures) for (dimension, key), figures in groups.items())
+    yield from (
+        ("customers", None, key, figures) for (dimension, key), figures in groups.items() if dimension == "customer"
+    )
 
 
 def _keys(order: Order, part: Part) -> dict[Dimension, str]:

@@ -7,8 +7,13 @@ from typing import Literal, NamedTuple
 
 from shared.core.money import Money
 
-Dimension = Literal["all", "product", "category", "customer", "salesperson", "region", "warehouse", "work"]
-"""`work` counts open orders by what they wait for; it has no day."""
+Dimension = Literal[
+    "all", "product", "category", "customer", "salesperson", "region", "warehouse", "work", "customers", "payments"
+]
+"""`work` counts open orders by what they wait for, `customers` all that each ever bought: they have no day.
+
+`payments` is money by provider; it stands under everybody alone.
+"""
 GroupBy = Literal["none", "product", "category", "customer", "salesperson", "region", "warehouse"]
 Interval = Literal["day", "week", "month", "none"]
 Work = Literal["awaiting_approval", "to_ship", "unpaid"]
@@ -20,7 +25,7 @@ NO_KEY = ""
 
 
 class RollupKey(NamedTuple):
-    """Where figures are summed up; `day` is the tenant's, None for open work."""
+    """Where figures are summed up; `day` is the tenant's, None for what has no day."""
 
     scope: str
     dimension: Dimension
@@ -30,7 +35,10 @@ class RollupKey(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Sales in whole numbers, money in minor units; `tax` and `cost` are those of net."""
+    """Sales in whole numbers, money in minor units; `tax` and `cost` are those of net.
+
+    `paid_in` and `paid_out` is the money that payments moved.
+    """
 
     orders: int = 0
     units: int = 0
@@ -40,6 +48,8 @@ class Figures:
     returns: int = 0
     tax: int = 0
     cost: int = 0
+    paid_in: int = 0
+    paid_out: int = 0
 
     @property
     def net(self) -> int:

@@ -1,37 +1,29 @@
-"""Keeps the rollups equal to the orders: exact under repetition, any order of arrival and a crash at any point."""
+"""Follows orders and payments, so that the rollups are what both add up to."""
 
 from collections.abc import Iterable, Iterator
-from itertools import product
-from typing import get_args
 
-from shared.core.errors import Overtaken
 from shared.identity.rows import WHOLE_TENANT
 from shared.orders.models import Order
 from shared.orders.repository import OrderRepository, order_of
-from shared.reporting.contribution import contribution
-from shared.reporting.models import EVERYBODY, NOTHING, Dimension, Figures, RollupKey, difference
-from shared.reporting.repository import Move, RollupRepository
+from shared.payments.models import Payment
+from shared.payments.repository import payment_of
+from shared.reporting.contribution import sale_of
+from shared.reporting.money import money_of
+from shared.reporting.writer import RollupWriter
 from shared.storage import keys
-from shared.storage.item import text
-from shared.storage.query import Query
 from shared.storage.stream import Image
 from shared.storage.table import Table
-
-_BATCH = 100
 
 
 class SalesProjection:
     """Follows a tenant's orders."""
 
     def __init__(self, table: Table) -> None:
-        self._table = table
-        self._orders = OrderRepository(table)
-        self._rollups = RollupRepository(table)
+        self._writer = RollupWriter(table)
 
     def follow(self, image: Image) -> None:
         """An order's item has changed."""
-        if image.new is not None:
-            self.apply(keys.tenant_of(image.key.partition), order_of(image.new))
+        self.follow_all([image])
 
     def follow_all(self, images: Iterable[Image]) -> None:
         """Many orders' items have changed: the newest version of each counts, moved in few transactions."""
@@ -42,56 +34,40 @@ class SalesProjection:
                 if order.id not in orders or orders[order.id].version < order.version:
                     orders[order.id] = order
         for tenant_id, orders in newest.items():
-            self._apply_all(tenant_id, orders)
-
-    def _apply_all(self, tenant_id: str, orders: dict[str, Order]) -> None:
-        targets = {order_id: contribution(order) for order_id, order in orders.items()}
-        applied = self._rollups.applied_to(tenant_id, orders)
-        moves = [
-            Move(order_id, order.version, applied[order_id], difference(targets[order_id], applied[order_id].figures))
-            for order_id, order in orders.items()
-            if not applied[order_id].covers(targets[order_id], order.version)
-        ]
-        left = [move for move in moves if not move.fits]
-        try:
-            self._rollups.move_together(tenant_id, [move for move in moves if move.fits])
-        except Overtaken:
-            left = moves
-        for move in left:
-            self.apply(tenant_id, orders[move.order_id])
+            self._writer.bring(tenant_id, [sale_of(order) for order in orders.values()])
 
     def apply(self, tenant_id: str, order: Order) -> None:
-        """Bring the rollups to what this version contributes; one that was overtaken or applied changes nothing."""
-        target = contribution(order)
-        applied = self._rollups.applied(tenant_id, order.id)
-        while not applied.covers(target, order.version):
-            try:
-                applied = self._rollups.move(tenant_id, order.id, applied, target, order.version)
-            except Overtaken:
-                applied = self._rollups.applied(tenant_id, order.id)
+        """Bring the rollups to what this version contributes."""
+        self._writer.bring(tenant_id, [sale_of(order)])
 
-    def rebuild(self, tenant_id: str) -> dict[RollupKey, Figures]:
-        """Make the rollups what the orders add up to; answers what was wrong. The projection must rest meanwhile."""
-        sums: dict[RollupKey, Figures] = {}
-        for order in self._all_orders(tenant_id):
-            self.apply(tenant_id, order)
-            for place, figures in contribution(order).items():
-                sums[place] = sums.get(place, NOTHING) + figures
-        wrong = difference(sums, self._stored(tenant_id, {place.scope for place in sums} | {EVERYBODY}))
-        self._rollups.correct(tenant_id, wrong)
-        return wrong
 
-    def _all_orders(self, tenant_id: str) -> Iterator[Order]:
-        months = [text(item, "SK") for item in self._table.query_all(Query(keys.MAIN, keys.order_months(tenant_id)))]
-        for month in months:
-            query = Query(keys.BY_TIME, keys.orders_of_month(tenant_id, month))
-            ids = [text(item, "PK").rpartition("#")[2] for item in self._table.query_all(query)]
-            for start in range(0, len(ids), _BATCH):
-                yield from self._orders.get_many(tenant_id, WHOLE_TENANT, ids[start : start + _BATCH])
+class MoneyProjection:
+    """Follows a tenant's payments."""
 
-    def _stored(self, tenant_id: str, scopes: set[str]) -> dict[RollupKey, Figures]:
-        stored: dict[RollupKey, Figures] = {}
-        dimensions: tuple[Dimension, ...] = get_args(Dimension)
-        for scope, dimension in product(scopes, dimensions):
-            stored |= self._rollups.stored(tenant_id, scope, dimension)
-        return stored
+    def __init__(self, table: Table) -> None:
+        self._orders, self._writer = OrderRepository(table), RollupWriter(table)
+
+    def follow_all(self, images: Iterable[Image]) -> None:
+        """Payments' items have changed: the newest version of each that money moved in counts."""
+        newest: dict[str, dict[str, Payment]] = {}
+        for tenant_id, payment in _with_money(images):
+            payments = newest.setdefault(tenant_id, {})
+            if payment.id not in payments or payments[payment.id].version < payment.version:
+                payments[payment.id] = payment
+        for tenant_id, payments in newest.items():
+            self.apply(tenant_id, payments.values())
+
+    def apply(self, tenant_id: str, payments: Iterable[Payment]) -> None:
+        """Bring the rollups to these payments; their days are those of their orders' time zones."""
+        found = list(payments)
+        orders = self._orders.get_many(tenant_id, WHOLE_TENANT, {payment.order_id for payment in found})
+        zones = {order.id: order.time_zone for order in orders}
+        sources = [money_of(payment, zones[payment.order_id]) for payment in found if payment.order_id in zones]
+        self._writer.bring(tenant_id, sources)
+
+
+def _with_money(images: Iterable[Image]) -> Iterator[tuple[str, Payment]]:
+    for image in images:
+        payment = payment_of(image.new) if image.new is not None else None
+        if payment is not None and payment.captured:
+            yield keys.tenant_of(image.key.partition), payment

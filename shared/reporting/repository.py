@@ -1,65 +1,47 @@
 """Rollups as counters by day, and beside each order what of it they hold."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from shared.core.model import Document
 from shared.identity.rows import Rows
-from shared.reporting.models import EVERYBODY, FIGURES, Contribution, Dimension, Figures, RollupKey, difference
+from shared.reporting.applied import ROOM, Applied, Move, Source, added
+from shared.reporting.models import EVERYBODY, FIGURES, Dimension, Figures, RollupKey, difference
 from shared.storage import keys
-from shared.storage.codec import pack, unpack
-from shared.storage.item import ABSENT, Condition, Item, Key, Test, binary, key_of, number
+from shared.storage.item import ABSENT, Condition, Item, Key, Test, key_of, number, text
 from shared.storage.query import Query
 from shared.storage.table import Table
 from shared.storage.transaction import LIMIT, Transaction
 
-_ATTRIBUTES = dict(zip(FIGURES, ("o", "u", "g", "x", "ru", "r", "t", "c"), strict=True))
+_ATTRIBUTES = dict(zip(FIGURES, ("o", "u", "g", "x", "ru", "r", "t", "c", "in", "out"), strict=True))
 """Figure -> attribute of a rollup: short, for the names are in every item."""
-_ROOM = LIMIT - 1
-"""Rollups that one transaction moves beside the contribution."""
-
-
-class _Rows(Document):
-    """A contribution's stored form."""
-
-    rows: list[tuple[RollupKey, list[int]]]
+WITHOUT_DAY: tuple[Dimension, ...] = ("work", "customers")
 
 
 @dataclass(frozen=True, slots=True)
-class Applied:
-    """What of an order the rollups hold, from which version of it; `sequence` counts the writes, 0 for none."""
+class Acquaintance:
+    """When a customer's first and last sale was placed (RFC 3339), of those that a scope has."""
 
-    figures: Contribution
-    version: int = 0
-    sequence: int = 0
+    first: str
+    last: str
 
-    def covers(self, target: Contribution, version: int) -> bool:
-        """Whether nothing is left to do: a newer version was applied, or exactly this."""
-        return self.version > version or (self.version == version and self.figures == target)
+    def with_sale(self, placed_at: str) -> "Acquaintance":
+        """As it is with one more."""
+        return Acquaintance(min(self.first, placed_at), max(self.last, placed_at))
 
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """An order's next step towards its target: what the rollups and its contribution move by."""
-
-    order_id: str
-    version: int
-    before: Applied
-    step: Contribution
-
-    @property
-    def fits(self) -> bool:
-        """Whether one transaction takes it."""
-        return len(self.step) <= _ROOM
+    def merged(self, other: "Acquaintance") -> "Acquaintance":
+        """As two people know him together."""
+        return Acquaintance(min(self.first, other.first), max(self.last, other.last))
 
 
 class RollupRepository:
-    """A tenant's rollups."""
+    """One edition of a tenant's rollups. Reports may read what was true a moment ago, who writes may not."""
 
-    def __init__(self, table: Table) -> None:
-        self._table = table
+    def __init__(self, table: Table, edition: str = "") -> None:
+        self._table, self._edition = table, edition
+
+    # What reports read.
 
     def days(
         self, tenant_id: str, rows: Rows, dimension: Dimension, first: date, last: date
@@ -73,9 +55,10 @@ class RollupRepository:
     ) -> Iterator[tuple[date, str, Figures]]:
         """A sales person's figures by sales person are all of his own."""
         is_own = dimension == "salesperson" and scope != EVERYBODY
-        partition = keys.sales(tenant_id, scope, "all" if is_own else dimension)
+        partition = keys.sales(tenant_id, scope, "all" if is_own else dimension, self._edition)
         # The day after `last` begins behind every key of `last`.
-        for item in self._table.query_all(Query(keys.MAIN, partition, first=f"{first}#", last=f"{last}$")):
+        query = Query(keys.MAIN, partition, first=f"{first}#", last=f"{last}$", consistent=False)
+        for item in self._table.query_all(query):
             day, _, key = key_of(item).sort.partition("#")
             yield date.fromisoformat(day), scope if is_own else key, _figures_of(item)
 
@@ -83,23 +66,47 @@ class RollupRepository:
         """How many orders wait, by what for."""
         counts: Counter[str] = Counter()
         for scope in _scopes(rows):
-            items = self._table.query_all(Query(keys.MAIN, keys.sales(tenant_id, scope, "work")))
-            counts.update({key_of(item).sort: _figures_of(item).orders for item in items})
+            counts.update({key_of(item).sort: _figures_of(item).orders for item in self._all(tenant_id, scope, "work")})
         return counts
 
-    def applied(self, tenant_id: str, order_id: str) -> Applied:
-        """What of the order stands in the rollups."""
-        item = self._table.get(keys.contribution(tenant_id, order_id))
-        return _applied_of(item) if item else Applied({})
+    def customers(self, tenant_id: str, rows: Rows) -> dict[str, tuple[Figures, Acquaintance]]:
+        """All that each customer ever bought, and since when."""
+        found: dict[str, tuple[Figures, Acquaintance]] = {}
+        for scope in _scopes(rows):
+            for item in self._all(tenant_id, scope, "customers"):
+                customer_id, figures, known = key_of(item).sort, _figures_of(item), _acquaintance_of(item)
+                before = found.get(customer_id)
+                found[customer_id] = (before[0] + figures, before[1].merged(known)) if before else (figures, known)
+        return found
 
-    def applied_to(self, tenant_id: str, order_ids: Iterable[str]) -> dict[str, Applied]:
-        """What of these orders stands in the rollups, read in one go."""
-        places = {keys.contribution(tenant_id, order_id): order_id for order_id in order_ids}
+    def _all(self, tenant_id: str, scope: str, dimension: Dimension) -> Iterable[Item]:
+        partition = keys.sales(tenant_id, scope, dimension, self._edition)
+        return self._table.query_all(Query(keys.MAIN, partition, consistent=False))
+
+    def stored(self, tenant_id: str, scope: str, dimension: Dimension) -> Iterator[tuple[RollupKey, Figures]]:
+        """All rollups of one kind as they stand now, in the order of their keys."""
+        partition = keys.sales(tenant_id, scope, dimension, self._edition)
+        for item in self._table.query_all(Query(keys.MAIN, partition)):
+            yield _place_of(scope, dimension, key_of(item)), _figures_of(item)
+
+    def figures(self, tenant_id: str, place: RollupKey) -> Figures:
+        """One rollup as it stands now."""
+        return _figures_of(self._table.get(self._key(tenant_id, place)) or {})
+
+    # What projections write.
+
+    def applied(self, tenant_id: str, source: Source) -> Applied:
+        """What of the source stands in the rollups."""
+        return Applied.of(self._table.get(self._place(tenant_id, source)))
+
+    def applied_to(self, tenant_id: str, sources: Iterable[Source]) -> list[Applied]:
+        """What of these sources stands in the rollups, read in one go."""
+        places = [self._place(tenant_id, source) for source in sources]
         items = self._table.batch_get(places)
-        return {order_id: _applied_of(items[at]) if at in items else Applied({}) for at, order_id in places.items()}
+        return [Applied.of(items.get(place)) for place in places]
 
     def move_together(self, tenant_id: str, moves: Sequence[Move]) -> None:
-        """Bring the rollups to the targets of several orders by as few transactions as they fit into.
+        """Bring the rollups to the targets of several sources by as few transactions as they fit into.
 
         Overtaken when somebody was faster with one of them: what went before it stays.
         """
@@ -114,44 +121,64 @@ class RollupRepository:
             touched |= places
         self._commit(tenant_id, moved)
 
-    def _commit(self, tenant_id: str, moves: Sequence[Move]) -> None:
-        sums: dict[RollupKey, Figures] = {}
-        for move in moves:
-            sums = _sum(sums, move.step)
-        with self._table.transaction() as tx:
-            for place, figures in sums.items():
-                _add(tx, tenant_id, place, figures)
-            for move in moves:
-                self._remember(tx, tenant_id, move)
-
-    @staticmethod
-    def _remember(tx: Transaction, tenant_id: str, move: Move) -> None:
-        sequence = move.before.sequence
-        when = Condition((Test("sequence", "=", sequence),)) if sequence else ABSENT
-        after = Applied(_sum(move.before.figures, move.step), move.version, sequence + 1)
-        tx.put(_item(tenant_id, move.order_id, after), when=when)
-
-    def move(self, tenant_id: str, order_id: str, before: Applied, target: Contribution, version: int) -> Applied:
+    def move(self, tenant_id: str, source: Source, before: Applied) -> Applied:
         """Bring the rollups nearer to the target by one transaction; Overtaken when somebody was faster.
 
         The stored contribution moves by exactly what the rollups move by, so that a crash in between loses nothing.
         """
-        step = dict(list(difference(target, before.figures).items())[:_ROOM])
-        self._commit(tenant_id, [Move(order_id, version, before, step)])
-        return Applied(_sum(before.figures, step), version, before.sequence + 1)
+        step = dict(list(difference(source.target, before.figures).items())[:ROOM])
+        self._commit(tenant_id, [Move(source, before, step)])
+        return before.moved(step, source.version)
 
-    def stored(self, tenant_id: str, scope: str, dimension: Dimension) -> dict[RollupKey, Figures]:
-        """All rollups of one kind."""
-        items = self._table.query_all(Query(keys.MAIN, keys.sales(tenant_id, scope, dimension)))
-        return {_place_of(scope, dimension, key_of(item)): _figures_of(item) for item in items}
+    def _commit(self, tenant_id: str, moves: Sequence[Move]) -> None:
+        sums: dict[RollupKey, Figures] = {}
+        for move in moves:
+            sums = added(sums, move.step)
+        with self._table.transaction() as tx:
+            for place, figures in sums.items():
+                self._add(tx, tenant_id, place, figures)
+            for move in moves:
+                after = move.before.moved(move.step, move.source.version)
+                tx.put(after.item(self._place(tenant_id, move.source)), when=move.before.unchanged)
 
-    def correct(self, tenant_id: str, wrong: Contribution) -> None:
-        """Add these differences to the rollups."""
-        places = list(wrong)
-        for start in range(0, len(places), LIMIT):
+    def _add(self, tx: Transaction, tenant_id: str, place: RollupKey, figures: Figures) -> None:
+        add = {_ATTRIBUTES[name]: value for name, value in figures.amounts().items()}
+        tx.update(self._key(tenant_id, place), add=add)
+
+    def acquaint(self, tenant_id: str, sales: Mapping[tuple[str, str], Sequence[str]]) -> None:
+        """Remember when these sales were placed, by scope and customer; Overtaken when somebody was faster.
+
+        It only ever widens, so that it may be repeated; it comes before the figures of a sale, so that they have it.
+        """
+        places = {keys.dayless_rollup(tenant_id, s, "customers", c, self._edition): (s, c) for s, c in sales}
+        items = self._table.batch_get(places)
+        wider = {place: _widened(items.get(place), sales[at]) for place, at in places.items()}
+        changes = [(place, known) for place, known in wider.items() if known != _known(items.get(place))]
+        for start in range(0, len(changes), LIMIT):
             with self._table.transaction() as tx:
-                for place in places[start : start + LIMIT]:
-                    _add(tx, tenant_id, place, wrong[place])
+                for place, known in changes[start : start + LIMIT]:
+                    marks = {"first": known.first, "last": known.last}
+                    tx.update(place, set=marks, when=_as_seen(items.get(place)))
+
+    # What a rebuild takes away.
+
+    def remove(self, tenant_id: str, scope: str, dimension: Dimension) -> None:
+        """All rollups of one kind."""
+        partition = keys.sales(tenant_id, scope, dimension, self._edition)
+        self._table.delete_all(key_of(item) for item in self._table.query_all(Query(keys.MAIN, partition)))
+
+    def forget(self, tenant_id: str, sources: Iterable[Source]) -> None:
+        """What of these sources stood in them."""
+        self._table.delete_all(self._place(tenant_id, source) for source in sources)
+
+    def _place(self, tenant_id: str, source: Source) -> Key:
+        return keys.contribution(tenant_id, source.order_id, source.payment_id, self._edition)
+
+    def _key(self, tenant_id: str, place: RollupKey) -> Key:
+        scope, dimension, day, key = place
+        if day is None:
+            return keys.dayless_rollup(tenant_id, scope, dimension, key, self._edition)
+        return keys.sales_rollup(tenant_id, scope, dimension, day, key, edition=self._edition)
 
 
 def _scopes(rows: Rows) -> list[str]:
@@ -159,20 +186,8 @@ def _scopes(rows: Rows) -> list[str]:
     return [EVERYBODY] if rows.salespeople is None else sorted(rows.salespeople)
 
 
-def _add(tx: Transaction, tenant_id: str, place: RollupKey, figures: Figures) -> None:
-    add = {_ATTRIBUTES[name]: value for name, value in figures.amounts().items()}
-    tx.update(_key(tenant_id, place), add=add)
-
-
-def _key(tenant_id: str, place: RollupKey) -> Key:
-    scope, dimension, day, key = place
-    if day is None:
-        return keys.open_work(tenant_id, scope, key)
-    return keys.sales_rollup(tenant_id, scope, dimension, day, key)
-
-
 def _place_of(scope: str, dimension: Dimension, key: Key) -> RollupKey:
-    if dimension == "work":
+    if dimension in WITHOUT_DAY:
         return RollupKey(scope, dimension, None, key.sort)
     day, _, rest = key.sort.partition("#")
     return RollupKey(scope, dimension, date.fromisoformat(day), rest)
@@ -182,18 +197,22 @@ def _figures_of(item: Item) -> Figures:
     return Figures(**{name: number(item, attribute) for name, attribute in _ATTRIBUTES.items()})
 
 
-def _sum(first: Contribution, second: Contribution) -> dict[RollupKey, Figures]:
-    sums = {place: first.get(place, Figures()) + second.get(place, Figures()) for place in first.keys() | second.keys()}
-    return {place: figures for place, figures in sums.items() if figures}
+def _acquaintance_of(item: Item) -> Acquaintance:
+    return Acquaintance(text(item, "first"), text(item, "last"))
 
 
-def _applied_of(item: Item) -> Applied:
-    rows = unpack(_Rows, binary(item, "d")).rows
-    figures = {place: Figures(*values) for place, values in rows}
-    return Applied(figures, number(item, "version"), number(item, "sequence"))
+def _known(item: Item | None) -> Acquaintance | None:
+    return _acquaintance_of(item) if item else None
 
 
-def _item(tenant_id: str, order_id: str, applied: Applied) -> Item:
-    rows = [(place, [getattr(figures, name) for name in FIGURES]) for place, figures in applied.figures.items()]
-    body: Item = {"d": pack(_Rows(rows=rows)), "version": applied.version, "sequence": applied.sequence}
-    return keys.contribution(tenant_id, order_id).attributes() | body
+def _widened(item: Item | None, placed: Sequence[str]) -> Acquaintance:
+    known = _known(item) or Acquaintance(placed[0], placed[0])
+    for placed_at in placed:
+        known = known.with_sale(placed_at)
+    return known
+
+
+def _as_seen(item: Item | None) -> Condition:
+    if item is None:
+        return ABSENT
+    return Condition((Test("first", "=", text(item, "first")), Test("last", "=", text(item, "last"))))

@@ -8,6 +8,7 @@ from shared.core.actor import Actor
 from shared.core.clock import Clock, local_day, system_clock
 from shared.identity.repository import SettingsRepository
 from shared.identity.rows import RowRules, Rows
+from shared.reporting.editions import EditionRepository
 from shared.reporting.labels import labels
 from shared.reporting.models import NOTHING, Dimension, Figures, GroupBy, Interval, Work
 from shared.reporting.reports import Cell, Dashboard, Row, SalesReport, Span, rows_of, total
@@ -32,7 +33,7 @@ class ReportingService:
 
     def __init__(self, table: Table, clock: Clock = system_clock) -> None:
         self._table, self._clock = table, clock
-        self._rollups = RollupRepository(table)
+        self._editions = EditionRepository(table)
         self._settings, self._rules = SettingsRepository(table), RowRules(table)
 
     def sales(self, actor: Actor, question: Question) -> SalesReport:
@@ -60,7 +61,7 @@ class ReportingService:
         days: dict[date, Figures] = {}
         for day, _, figures in self._cells(actor.tenant_id, seen, "none", span):
             days[day] = days.get(day, NOTHING) + figures
-        work = self._rollups.open_work(actor.tenant_id, seen)
+        work = self._rollups(actor.tenant_id).open_work(actor.tenant_id, seen)
         return Dashboard(
             days=days,
             span=span,
@@ -71,7 +72,10 @@ class ReportingService:
 
     def _cells(self, tenant_id: str, rows: Rows, group_by: GroupBy, span: Span) -> list[Cell]:
         dimension: Dimension = "all" if group_by == "none" else group_by
-        return list(self._rollups.days(tenant_id, rows, dimension, span.first, span.last))
+        return list(self._rollups(tenant_id).days(tenant_id, rows, dimension, span.first, span.last))
+
+    def _rollups(self, tenant_id: str) -> RollupRepository:
+        return RollupRepository(self._table, self._editions.live(tenant_id))
 
     def _labelled(self, tenant_id: str, seen: Rows, group_by: GroupBy, rows: list[Row]) -> list[Row]:
         names = labels(self._table, tenant_id, seen, group_by, {row.key for row in rows if row.key is not None})

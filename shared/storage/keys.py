@@ -277,9 +277,9 @@ def timeline_entry(tenant_id: str, order_id: str, version: int) -> Key:
     return Key(order_partition(tenant_id, order_id), f"TIMELINE#{version:06}")
 
 
-def contribution(tenant_id: str, order_id: str) -> Key:
-    """What of the order stands in the rollups."""
-    return Key(order_partition(tenant_id, order_id), "CONTRIBUTION")
+def contribution(tenant_id: str, order_id: str, payment_id: str = "", edition: str = "") -> Key:
+    """What of the order, or of one of its payments, stands in an edition of the rollups."""
+    return Key(order_partition(tenant_id, order_id), f"CONTRIBUTION{edition}{payment_id and '#' + payment_id}")
 
 
 def orders_of_month(tenant_id: str, month: str) -> str:
@@ -364,19 +364,29 @@ def quarantined(tenant_id: str, quarantine_id: str) -> Key:
 # Read models.
 
 
-def sales(tenant_id: str, scope: str, dimension: str) -> str:
+def editions(tenant_id: str) -> Key:
+    """Which edition of the rollups is read, and which other one is kept up beside it."""
+    return Key(f"{tenant_id}#EDITIONS", "EDITIONS")
+
+
+def rebuild(tenant_id: str) -> Key:
+    """How far a rebuild is."""
+    return Key(f"{tenant_id}#EDITIONS", "REBUILD")
+
+
+def sales(tenant_id: str, scope: str, dimension: str, edition: str = "") -> str:
     """Rollups by day: `scope` is `*` for the whole tenant or a sales person's id; a month of days is one page."""
-    return f"{tenant_id}#SALES#{scope}#{dimension}"
+    return f"{tenant_id}#SALES#{scope}#{dimension}{edition}"
 
 
-def sales_rollup(tenant_id: str, scope: str, dimension: str, day: date, key: str) -> Key:
+def sales_rollup(tenant_id: str, scope: str, dimension: str, day: date, key: str, *, edition: str = "") -> Key:
     """The figures of one day and key (SKU, category, customer, ...; empty for all)."""
-    return Key(sales(tenant_id, scope, dimension), f"{day.isoformat()}#{key}")
+    return Key(sales(tenant_id, scope, dimension, edition), f"{day.isoformat()}#{key}")
 
 
-def open_work(tenant_id: str, scope: str, work: str) -> Key:
-    """How many orders wait for this (`to_ship`, ...) now: the dimension `work` has no days."""
-    return Key(sales(tenant_id, scope, "work"), work)
+def dayless_rollup(tenant_id: str, scope: str, dimension: str, key: str, edition: str = "") -> Key:
+    """How many orders wait for this (`to_ship`, ...) now, or what one customer ever bought."""
+    return Key(sales(tenant_id, scope, dimension, edition), key)
 
 
 def receivables(tenant_id: str) -> str:

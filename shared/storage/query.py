@@ -17,7 +17,10 @@ class Index:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A partition, narrowed by `begins` or by `first` to `last` (both included), newest first where `descending`."""
+    """A partition, narrowed by `begins` or by `first` to `last` (both included), newest first where `descending`.
+
+    Without `consistent` it may miss what was written in the last second, and costs half.
+    """
 
     index: Index
     partition: str
@@ -27,6 +30,7 @@ class Query:
     descending: bool = False
     limit: int | None = None
     start: Item | None = None
+    consistent: bool = True
 
     @property
     def is_possible(self) -> bool:
@@ -70,7 +74,7 @@ def as_query(query: Query, table_name: str) -> dict[str, Any]:
     if query.index.name:
         request["IndexName"] = query.index.name
     else:
-        request["ConsistentRead"] = True
+        request["ConsistentRead"] = query.consistent
     if query.limit:
         request["Limit"] = query.limit
     if query.start:

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
@@ -103,11 +104,17 @@ class Table:
 
     def put_all(self, items: Iterable[Item]) -> None:
         """Write items without conditions, in batches: for puts that are the same however often they are repeated."""
-        requests: list[Any] = [{"PutRequest": {"Item": to_wire(item)}} for item in items]
-        while requests:
-            batch, requests = requests[:_PUTS], requests[_PUTS:]
+        self._write_all({"PutRequest": {"Item": to_wire(item)}} for item in items)
+
+    def delete_all(self, keys: Iterable[Key]) -> None:
+        """Remove items without conditions, in batches."""
+        self._write_all({"DeleteRequest": {"Key": to_wire(key.attributes())}} for key in keys)
+
+    def _write_all(self, writes: Iterable[Any]) -> None:
+        source, missed = iter(writes), list[Any]()
+        while batch := missed or list(islice(source, _PUTS)):
             answer = self.retry(lambda batch=batch: self.client.batch_write_item(RequestItems={self.name: batch}))  # type: ignore[misc]
-            requests += answer.get("UnprocessedItems", {}).get(self.name, [])
+            missed = answer.get("UnprocessedItems", {}).get(self.name, [])
 
     def put_if(self, operation: Operation) -> bool:
         """One conditional put of a projection; False where the condition says that it is already there."""

@@ -11,6 +11,7 @@ from shared.storage.item import Key
 from tests.template import resources
 
 ORDER, SKU, USER = "O000000000000001", "CHAIR", "01U"
+PAYMENT = keys.payment("T1", ORDER, f"{ORDER}12345678")
 CAUSES = [
     keys.settings("T1"),
     keys.user("T1", USER),
@@ -20,7 +21,7 @@ CAUSES = [
     keys.product("T1", SKU),
     keys.customer("T1", "01C"),
     keys.order("T1", ORDER),
-    keys.payment("T1", ORDER, f"{ORDER}12345678"),
+    PAYMENT,
     keys.stock_level("T1", SKU, "MAIN"),
     keys.alert("T1", SKU),
     keys.outgoing_mail("T1", "restock-1"),
@@ -32,6 +33,8 @@ CONSEQUENCES = [
     keys.movement("T1", SKU, "MAIN", 1),
     keys.timeline_entry("T1", ORDER, 1),
     keys.contribution("T1", ORDER),
+    keys.contribution("T1", ORDER, f"{ORDER}12345678", "@2"),
+    keys.editions("T1"),
     keys.sales_rollup("T1", "*", "all", date(2026, 11, 22), ""),
     keys.order_month("T1", "2026-11"),
     keys.product_word("T1", "chair", SKU),
@@ -66,8 +69,8 @@ def test_whatever_is_published_reaches_the_publications(key: Key) -> None:
     assert passes("PublicationsFunction", key)
 
 
-@pytest.mark.parametrize("key", [keys.order("T1", ORDER), keys.stock_level("T1", SKU, "MAIN")])
-def test_orders_and_levels_reach_the_projections(key: Key) -> None:
+@pytest.mark.parametrize("key", [keys.order("T1", ORDER), PAYMENT, keys.stock_level("T1", SKU, "MAIN")])
+def test_orders_payments_and_levels_reach_the_projections(key: Key) -> None:
     assert passes("ProjectionsFunction", key)
 
 

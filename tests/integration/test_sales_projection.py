@@ -51,6 +51,16 @@ def _recomputed(orders) -> dict[RollupKey, Figures]:
 def _rollups(table, tenant) -> dict[RollupKey, Figures]:
     repository, found = RollupRepository(table), {}
     for scope in ("*", "ANN", "BOB"):
-        for dimension in ("all", "product", "category", "customer", "salesperson", "region", "warehouse", "work"):
-            found |= repository.stored(tenant, scope, dimension)
+        for dimension in (
+            "all",
+            "product",
+            "category",
+            "customer",
+            "salesperson",
+            "region",
+            "warehouse",
+            "work",
+            "customers",
+        ):
+            found |= dict(repository.stored(tenant, scope, dimension))
     return {place: figures for place, figures in found.items() if figures}

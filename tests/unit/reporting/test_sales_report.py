@@ -8,6 +8,8 @@ from functions.reporting import handler
 from shared.core.actor import Role
 from shared.core.model import Document
 from shared.identity.repository import SettingsRepository
+from shared.reporting.applied import Applied, Source
+from shared.reporting.editions import EditionRepository
 from shared.reporting.models import Figures, RollupKey
 from shared.reporting.projection import SalesProjection
 from shared.reporting.repository import RollupRepository
@@ -341,6 +343,7 @@ def test_the_dashboard_counts_the_products_in_alert(shop):
 
 def test_reports_and_dashboard_read_little(shop):
     SettingsRepository(shop.table).current(TENANT)
+    EditionRepository(shop.table).live(TENANT)
     shop.table.calls.clear()
 
     shop.gateway.call("GET", "/v1/reports/sales")
@@ -360,7 +363,7 @@ def test_a_month_of_busy_days_costs_two_read_units_at_most(shop):
     days = [(NOON - timedelta(days=n)).date() for n in range(31)]
     for scope in ("*", "01KAVXKQ9S3WJ4N7CYH2QZ8F5T"):
         rollups = {RollupKey(scope, "all", day, ""): million for day in days}
-        RollupRepository(shop.table).correct(TENANT, rollups)
+        RollupRepository(shop.table).move(TENANT, Source(scope, 1, rollups), Applied({}))
         size = sum(_size(shop.table.items[keys.sales_rollup(TENANT, scope, "all", day, "")]) for day in days)
 
         assert size <= 2 * 4096
