@@ -1,5 +1,7 @@
 """Reports and the dashboard."""
 
+from functions.reporting.customer_views import CustomersQuery, CustomersReportView, customers_file
+from functions.reporting.payment_views import PaymentsQuery, PaymentsReportView, payments_file
 from functions.reporting.views import (
     DashboardView,
     ReceivablesReportView,
@@ -12,9 +14,11 @@ from functions.reporting.views import (
     stock_file,
 )
 from shared.identity.permissions import Permission
+from shared.reporting.customers import CustomersReports
 from shared.reporting.receivables import Receivables
 from shared.reporting.service import ReportingService
 from shared.reporting.stock import StockValue
+from shared.reporting.takings import PaymentsReports
 from shared.storage import connection
 from shared.web.api import Api
 from shared.web.files import CsvFile
@@ -24,6 +28,8 @@ handler = api.handler
 reporting = ReportingService(connection.table())
 receivables = Receivables(connection.table())
 stock = StockValue(connection.table())
+payments = PaymentsReports(connection.table())
+customers = CustomersReports(connection.table())
 
 
 @api.endpoint("GET", "/v1/reports/sales", permission=Permission.SALES_REPORT)
@@ -49,6 +55,20 @@ def get_stock_report(query: ReportQuery) -> StockReportView | CsvFile:
     """What stands in the warehouses, and its value at cost."""
     report = stock.report(api.actor)
     return stock_file(report) if query.format else StockReportView.of(report)
+
+
+@api.endpoint("GET", "/v1/reports/payments", permission=Permission.PAYMENTS_REPORT)
+def get_payments_report(query: PaymentsQuery) -> PaymentsReportView | CsvFile:
+    """Money in and out by day and provider, as booked: each fact once, however often it was told."""
+    report = payments.report(api.actor, query.first, query.last)
+    return payments_file(report) if query.format else PaymentsReportView.of(report)
+
+
+@api.endpoint("GET", "/v1/reports/customers", permission=Permission.CUSTOMERS_REPORT)
+def get_customers_report(query: CustomersQuery) -> CustomersReportView | CsvFile:
+    """Customers by revenue, with how lately and how often they bought, and who of them is new."""
+    report = customers.report(api.actor, query.first, query.last)
+    return customers_file(report) if query.format else CustomersReportView.of(report)
 
 
 @api.endpoint("GET", "/v1/dashboard", permission=Permission.DASHBOARD)

@@ -45,6 +45,8 @@ class Permission(StrEnum):
     SALES_REPORT = "reports:sales"
     RECEIVABLES_REPORT = "reports:receivables"
     STOCK_REPORT = "reports:stock"
+    PAYMENTS_REPORT = "reports:payments"
+    CUSTOMERS_REPORT = "reports:customers"
     DASHBOARD = "dashboard"
 
 
@@ -79,6 +81,8 @@ ROLES: dict[Permission, frozenset[Role]] = {
     Permission.SALES_REPORT: _EVERYBODY - {Role.WAREHOUSE},
     Permission.RECEIVABLES_REPORT: _OFFICE | {Role.FINANCE, Role.VIEWER},
     Permission.STOCK_REPORT: _EVERYBODY - {Role.SALES},
+    Permission.PAYMENTS_REPORT: _TREASURERS | {Role.VIEWER},
+    Permission.CUSTOMERS_REPORT: _EVERYBODY - {Role.WAREHOUSE},
     Permission.DASHBOARD: _EVERYBODY - {Role.WAREHOUSE},
 }
 

@@ -2,10 +2,12 @@
 
 from shared.core.money import Money
 from shared.core.sheet import Row, Sheet
+from shared.reporting.customers import Buyer, CustomersReport
 from shared.reporting.models import SHOWN, shown
 from shared.reporting.receivables import Owed, ReceivablesReport
 from shared.reporting.reports import SalesReport
 from shared.reporting.stock import StockReport
+from shared.reporting.takings import PaymentsReport
 
 
 def sales_sheet(report: SalesReport) -> Sheet:
@@ -29,6 +31,32 @@ def stock_sheet(report: StockReport) -> Sheet:
     """What stands in the warehouses."""
     rows = [(r.sku, r.name, r.warehouse_id, r.on_hand, Money(r.value, report.currency)) for r in report.rows]
     return Sheet(_STOCKED, [*rows])
+
+
+_TAKEN = ("day", "provider", "in", "out")
+
+
+def payments_sheet(report: PaymentsReport) -> Sheet:
+    """What each provider moved on each day."""
+    rows = [
+        (row.day, row.provider, Money(row.paid_in, report.currency), Money(row.paid_out, report.currency))
+        for row in report.rows
+    ]
+    return Sheet(_TAKEN, [*rows])
+
+
+_BOUGHT = ("customer_id", "name", "orders", "revenue", "last_order_at", "recency", "frequency", "segment", "returning")
+
+
+def customers_sheet(report: CustomersReport) -> Sheet:
+    """Who bought."""
+    return Sheet(_BOUGHT, [_bought(row, report.currency) for row in report.rows])
+
+
+def _bought(row: Buyer, currency: str) -> Row:
+    revenue, returning = Money(row.revenue, currency), "yes" if row.returning else "no"
+    figures = row.orders, revenue, row.last_order_at, row.recency, row.frequency
+    return row.customer_id, row.name, *figures, row.segment, returning
 
 
 def _owed(row: Owed, currency: str) -> Row:

@@ -1,1 +1,0 @@
-"""The web console: server-rendered pages for people, over the same services as the API."""

@@ -1,1 +1,0 @@
-"""The console's scripts, styles and icons: from npm, bundled into files that are named by their content."""
