@@ -27,6 +27,7 @@ from infrastructure.bundles.platform import LAMBDA, LOCAL, PLATFORMS, Platform, 
 from infrastructure.bundles.requirements import LAYERS, requirements
 from infrastructure.bundles.template import pointing_at_zips
 from infrastructure.bundles.trim import trim
+from infrastructure.console.assets import prepared
 
 OUTPUT = Path(".build")
 RECIPE = Path(__file__).parent / "bundles"
@@ -71,6 +72,7 @@ def shared_zip(platform: Platform = LOCAL) -> bytes:
 
 def function_zip(name: str, platform: Platform = LOCAL) -> bytes:
     """One function's own code, at its package path."""
+    prepared(name)
     with TemporaryDirectory() as folder:
         root = Path(folder)
         shutil.copytree(Path("functions") / name, root / "functions" / name, ignore=IGNORED)

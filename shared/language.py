@@ -1,6 +1,9 @@
-"""Texts and formats in a tenant's language: a babel catalogue in each folder that has texts; English needs none."""
+"""Texts and formats in a tenant's language: a babel catalogue in each folder that has texts; English needs none.
 
-from datetime import date, datetime
+A catalogue is one file, `zh_CN.po`, or a folder of that name whose files are one catalogue together.
+"""
+
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache, cached_property
 from pathlib import Path
@@ -30,11 +33,14 @@ class Language:
     def _catalogue(self) -> "Catalog | None":
         from babel.messages.pofile import read_po  # noqa: PLC0415
 
-        path = self._catalogues / f"{self.name.replace('-', '_')}.po"
-        if not path.exists():
-            return None
-        with path.open("rb") as file:
-            return read_po(file)
+        name = self.name.replace("-", "_")
+        parts = [self._catalogues / f"{name}.po", *sorted((self._catalogues / name).glob("*.po"))]
+        whole: Catalog | None = None
+        for path in filter(Path.exists, parts):
+            with path.open("rb") as file:
+                part = read_po(file)
+            whole = part if whole is None else _joined(whole, part)
+        return whole
 
     # Texts.
 
@@ -98,12 +104,31 @@ class Language:
 
         return format_date(value, "long", locale=self._locale)
 
+    def short_day(self, value: date) -> str:
+        """`Nov 21, 2026`, in Chinese `2026年11月21日`."""
+        from babel.dates import format_date  # noqa: PLC0415
+
+        return format_date(value, "medium", locale=self._locale)
+
+    def before(self, seconds: float) -> str:
+        """How long ago: `3 minutes ago`, in Chinese `3分钟前`."""
+        from babel.dates import format_timedelta  # noqa: PLC0415
+
+        return format_timedelta(timedelta(seconds=-int(seconds)), add_direction=True, locale=self._locale)
+
     def moment(self, value: datetime, time_zone: str) -> str:
         """Day and minute in a time zone."""
         from babel.dates import format_date, format_time  # noqa: PLC0415
 
         local = value.astimezone(zone(time_zone))
         return f"{format_date(local, 'long', self._locale)} {format_time(local, 'short', locale=self._locale)}"
+
+
+def _joined(whole: "Catalog", part: "Catalog") -> "Catalog":
+    for message in part:
+        if message.id:
+            whole[message.id] = message
+    return whole
 
 
 @cache

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from infrastructure import build
+from infrastructure.console.assets import prepared
 from infrastructure.local.failure import StackFailure
 from infrastructure.local.home import REPOSITORY, Home
 
@@ -33,6 +34,7 @@ class Package:
 
 def function(folder: str) -> Package:
     """The package of one function; its code keeps its path `functions/<name>`."""
+    prepared(Path(folder).name)
     source = REPOSITORY / folder
     files = {"functions/__init__.py": b"", f"{folder}/__init__.py": b""}
     if source.is_dir():

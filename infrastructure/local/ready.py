@@ -79,6 +79,7 @@ def description(emulator: Emulator, deployment: Deployment, api_url: str) -> dic
     outputs = deployment.outputs
     return {
         "api_url": api_url,
+        "console_url": f"{api_url}/console",
         "mail_url": f"{emulator.url}/_ministack/ses/messages",
         "tenant": None,
         "pids": [os.getpid(), emulator.process.pid if emulator.process else 0],
@@ -115,13 +116,16 @@ def welcome(described: dict[str, Any]) -> str:
     lines = [
         "",
         "Tallyshop is up.",
+        f"  Console {described['console_url']}",
         f"  API     {described['api_url']}/v1",
         f"  Mail    {described['mail_url']}",
         "  Logs    .venv/bin/python -m infrastructure.local logs --follow",
     ]
     tenant = described["tenant"]
     if tenant:
-        lines += [f"  Tenant  {tenant['email']}  {tenant['password']}", "", "Sign in:", ""]
+        lines += ["", f"Sign in to the console with the password {tenant['password']} as", ""]
+        lines += [f"  {person['role']:<10}{person['email']}" for person in tenant["people"]]
+        lines += ["", "or by the API:", ""]
         lines += [curl(described, "sign-in", {"email": tenant["email"], "password": tenant["password"]})]
     else:
         lines += ["", "Sign up, then sign in with the same address and password at /v1/sign-in:", ""]

@@ -18,6 +18,7 @@ from infrastructure.local.front import Front
 from infrastructure.local.home import Home
 from infrastructure.local.packages import forget_old_code
 from infrastructure.local.ready import description, warm, welcome
+from shared.core.actor import Role
 
 
 @dataclass(frozen=True)
@@ -129,10 +130,12 @@ class Supervisor:
             print(f"  a consumer of the table stream did not finish; see {self.home.emulator_log}", flush=True)
 
 
-def seed(described: dict[str, Any]) -> dict[str, str]:
-    """Let the demonstration data in, once; the tenant's way to sign in."""
+def seed(described: dict[str, Any]) -> dict[str, Any]:
+    """Let the demonstration data in, once; the tenant's ways to sign in, one a role."""
     from infrastructure.seed import demo  # noqa: PLC0415  (it brings the whole product along)
 
     print("Looking after the demonstration tenant", flush=True)
     tenant = demo.seed(described["endpoint_url"], described["environment"], datetime.now(UTC))
-    return {"email": tenant.email, "password": tenant.password}
+    first = {person.role.value: person for person in reversed(tenant.people)}
+    people = [{"role": role.value, "email": first[role.value].email} for role in Role if role.value in first]
+    return {"email": tenant.email, "password": tenant.password, "people": people}

@@ -45,6 +45,9 @@ PEOPLE = (
     Colleague("Zhao Lei", "manager@tallyshop.example", Role.MANAGER),
     Colleague("Lin Yue", "lin@tallyshop.example", Role.SALES),
     Colleague("Sun Hao", "sun@tallyshop.example", Role.SALES),
+    Colleague("Wu Gang", "warehouse@tallyshop.example", Role.WAREHOUSE),
+    Colleague("He Fang", "finance@tallyshop.example", Role.FINANCE),
+    Colleague("Guo An", "viewer@tallyshop.example", Role.VIEWER),
 )
 
 WARES = (

@@ -39,6 +39,12 @@ class CustomerRepository:
             raise NotFound("No such customer")
         return customer
 
+    def names(self, tenant_id: str, rows: Rows, customer_ids: set[str]) -> dict[str, str]:
+        """Id -> name of those that are seen."""
+        found = self._table.batch_get([keys.customer(tenant_id, customer_id) for customer_id in customer_ids])
+        customers = [customer_of(item) for item in found.values()]
+        return {one.id: one.name for one in customers if rows.include_customer(one.owner_id)}
+
     def add(self, tx: Transaction, tenant_id: str, customer: Customer, change: Change) -> None:
         """A new customer."""
         place = keys.customer(tenant_id, customer.id).attributes()

@@ -1,6 +1,6 @@
 """Use cases of customers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import islice
 
@@ -97,6 +97,10 @@ class CustomerService:
         if len(found) <= limit:
             return Listing(found, None)
         return Listing(found[:limit], {"id": found[limit - 1].id})
+
+    def names(self, actor: Actor, customer_ids: Iterable[str]) -> dict[str, str]:
+        """Id -> name, read in one batch; those that are hidden from the actor are absent."""
+        return self._customers.names(actor.tenant_id, self._rules.of(actor), set(customer_ids))
 
     def _demand_owner(self, actor: Actor, owner_id: str | None) -> None:
         if owner_id == actor.person_id:

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 from shared.core.actor import Actor
 from shared.core.clock import Clock, system_clock
-from shared.core.errors import Forbidden
+from shared.core.errors import Forbidden, Unauthenticated
 from shared.identity.accounts import SignInProvider, Tokens, TotpChallenge
 from shared.identity.challenges import Challenges
 from shared.identity.errors import InvalidCredentials
 from shared.identity.guesses import GuessRepository
 from shared.identity.models import AnswerChallenge, RefreshSignIn, SignIn
 from shared.identity.people_repository import UserRepository
-from shared.identity.subjects import SubjectRepository
+from shared.identity.subjects import Claims, Subject, SubjectRepository
 from shared.storage.secret import SigningSecrets
 from shared.storage.table import Table
 
@@ -56,6 +56,13 @@ class SignInService:
     def refresh(self, request: RefreshSignIn) -> Tokens:
         """Go on with a session, or InvalidCredentials."""
         return self._admitted(self._provider.refresh(request.refresh_token))
+
+    def subject(self, claims: Claims) -> Subject:
+        """Whose session it is, at the cost of one read; Unauthenticated for one that is over."""
+        subject = self._subjects.find(claims.sub)
+        if subject is None or not subject.admits(claims):
+            raise Unauthenticated("unknown, disabled or signed out")
+        return subject
 
     def sign_out(self, actor: Actor, session: str) -> None:
         """End all of the actor's sessions; `session` is the one that asks for it."""

@@ -75,6 +75,12 @@ class OrderFinder:
         walk = self._walk(tenant_id, rows, narrowed.customer_id, span, limit + (2 if position else 1))
         return _filled(walk, lambda order: narrowed.keeps(order, rows), limit)
 
+    def numbered(self, actor: Actor, beginning: str, *, limit: int) -> list[OrderSummary]:
+        """The newest orders whose number begins so; six digits at least, the year and month, are needed."""
+        rows, span = self._rules.of(actor), _Span(beginning, f"{beginning}~")
+        walk = self._walk(actor.tenant_id, rows, None, span, limit)
+        return _filled(walk, lambda order: rows.include(order.salesperson_id), limit).items
+
     def _walk(
         self, tenant_id: str, rows: Rows, customer_id: str | None, span: "_Span", page: int
     ) -> Iterator[OrderSummary]:

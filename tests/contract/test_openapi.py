@@ -66,7 +66,7 @@ def test_the_document_has_every_route_of_the_code():
     assert {(verb.upper(), path) for path, verbs in paths.items() for verb in verbs} == routes(FUNCTIONS)
 
 
-@pytest.mark.parametrize("function", sorted({*FUNCTIONS, *template_routes()} - {"fallback"}))
+@pytest.mark.parametrize("function", sorted({*FUNCTIONS, *template_routes()} - {"console", "fallback"}))
 def test_the_template_routes_to_a_function_what_its_code_answers(function):
     code = {(e.verb, e.path): e.open_to_anyone for e in FUNCTIONS.get(function, [])}
 
@@ -77,6 +77,13 @@ def test_what_no_route_matches_goes_to_the_fallback():
     verbs = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
 
     assert template_routes()["fallback"] == {(verb, path): True for verb in verbs for path in ("/", "/{proxy+}")}
+
+
+def test_the_console_answers_every_verb_below_its_address():
+    verbs = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
+    paths = ("/console", "/console/{proxy+}")
+
+    assert template_routes()["console"] == {(verb, path): True for verb in verbs for path in paths}
 
 
 def test_a_route_is_answered_by_one_function():

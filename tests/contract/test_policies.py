@@ -23,6 +23,7 @@ READS = ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"]
 WRITES = ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:BatchWriteItem", "dynamodb:ConditionCheckItem"]
 SERVES_EVERY_TENANT = {
     "TenantsFunction": "signs in before the tenant is known",
+    "ConsoleFunction": "finds the tenant of a session, and keeps people",
     "AuthorizerFunction": "finds the tenant of a token",
     "PaymentWebhookFunction": "finds the tenant of an endpoint",
     "ProjectionsFunction": "follows the stream of all",
@@ -37,7 +38,12 @@ SERVES_EVERY_TENANT = {
 }
 """Functions that reach the whole table by policies of their own, and why they must."""
 
-ROLES = {"TenantReader": READS, "TenantWriter": READS + WRITES, "TenantTreasurer": READS + WRITES}
+ROLES = {
+    "TenantReader": READS,
+    "TenantWriter": READS + WRITES,
+    "TenantTreasurer": READS + WRITES,
+    "TenantConsole": READS + WRITES,
+}
 PARTITIONS = {
     name: lambda tenant, name=name: partition(made(name, tenant)) for name in set(BUILDERS) - BEFORE_THE_TENANT
 }
@@ -102,7 +108,8 @@ def test_a_tenants_session_reaches_its_own_items_and_no_others(role: str) -> Non
 def test_what_comes_before_the_tenant_is_closed_to_tenants(role: str, name: str) -> None:
     open_to = [a for a in READS + WRITES if allowed(statements_of_role(role), on_items(a, BEFORE[name]))]
 
-    assert open_to == (["dynamodb:PutItem"] if (role, name) == ("TenantTreasurer", "webhook_endpoint") else [])
+    configures = role in ("TenantTreasurer", "TenantConsole") and name == "webhook_endpoint"
+    assert open_to == (["dynamodb:PutItem"] if configures else [])
 
 
 @each_role
@@ -173,9 +180,16 @@ def test_without_isolation_the_same_function_reaches_the_table_itself(function: 
     )
 
 
-@pytest.mark.parametrize("function", sorted(SERVES_EVERY_TENANT))
+@pytest.mark.parametrize("function", sorted(set(SERVES_EVERY_TENANT) - {"ConsoleFunction"}))
 def test_who_serves_all_is_told_no_role(function: str) -> None:
     assert "TENANT_ROLE_ARN" not in functions()[function].get("Environment", {}).get("Variables", {})
+
+
+def test_the_console_reaches_what_is_a_tenants_as_that_tenant() -> None:
+    told = resolved(functions()["ConsoleFunction"]["Environment"]["Variables"]["TENANT_ROLE_ARN"])
+
+    assert told == "arn:TenantConsole"
+    assert allowed(statements_of_function("ConsoleFunction"), Asked("sts:AssumeRole", told, {}))
 
 
 TRUST = {
@@ -212,6 +226,7 @@ def test_images_stand_under_the_tenants_own_prefix(action: str, path: str, mine:
     asked = Asked(action, f"arn:FilesBucket/{path}", {"aws:PrincipalTag/tenant": "T1"})
 
     assert allowed(statements_of_role("TenantWriter"), asked) is mine
+    assert allowed(statements_of_role("TenantConsole"), asked) is mine
     assert not allowed(statements_of_role("TenantReader") + statements_of_role("TenantTreasurer"), asked)
 
 

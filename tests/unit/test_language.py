@@ -1,6 +1,6 @@
 """Texts and formats of a language."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -20,6 +20,26 @@ def folder(tmp_path: Path) -> Path:
 def test_a_text_is_translated_or_stays_as_it_is(folder: Path) -> None:
     assert [language(name, folder).text("Chair") for name in ("en", "zh-CN")] == ["Chair", "椅子"]
     assert language("zh-CN", folder).text("Table") == "Table"
+
+
+def test_a_catalogue_may_be_a_folder_of_files(tmp_path: Path) -> None:
+    (tmp_path / "zh_CN").mkdir()
+    for english, chinese in (("Chair", "椅子"), ("Table", "桌子")):
+        text = CATALOGUE.replace("Chair", english).replace("椅子", chinese)
+        (tmp_path / "zh_CN" / f"{english}.po").write_text(text, "utf-8")
+
+    words = Language("zh-CN", tmp_path)
+
+    assert (words.text("Chair"), words.text("Table")) == ("椅子", "桌子")
+
+
+@pytest.mark.parametrize(
+    ("name", "day", "ago"), [("en", "Nov 21, 2026", "3 minutes ago"), ("zh-CN", "2026年11月21日", "3分钟前")]
+)
+def test_days_and_spans_are_short(folder: Path, name: str, day: str, ago: str) -> None:
+    words = Language(name, folder)
+
+    assert (words.short_day(date(2026, 11, 21)), words.before(190)) == (day, ago)
 
 
 def test_templates_get_all_translations(folder: Path) -> None:

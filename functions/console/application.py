@@ -1,0 +1,187 @@
+"""From a proxy event to an answer: who it is, which page, and what is told when something is refused.
+
+Order of refusal: too large, not one of ours (forms), signed out, hidden or unknown, not permitted, invalid.
+"""
+
+import base64
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from functions.console import cookies, defence, static_files
+from functions.console.answers import Answer, Away, Html, Raw, Redirect, Toast
+from functions.console.cookies import Jar
+from functions.console.problems import problem_of
+from functions.console.rendering import rendered
+from functions.console.routing import Route, Router, Section
+from functions.console.services import Services
+from functions.console.traces import keep_trace
+from functions.console.visit import Visit, recalled
+from functions.console.wording import chosen, wording
+from shared.core.config import settings
+from shared.core.errors import Forbidden, NotFound, TallyshopError, Unauthenticated
+from shared.identity.permissions import permitted
+from shared.observability import logger
+from shared.storage.once import Replayed
+from shared.storage.tenancy import act_for
+from shared.web.files import File
+from shared.web.request import Request
+
+STATIC = "/console/static/"
+
+
+class Console:
+    """Every page of the console; `handler` is its Lambda entry point."""
+
+    def __init__(self, services: Services, sections: Sequence[Section]) -> None:
+        self._services, self._router = services, Router(sections)
+
+    def handler(self, event: dict[str, Any], _context: object) -> dict[str, Any]:
+        """The Lambda entry point."""
+        started, request = time.perf_counter(), Request(event)
+        act_for(None)
+        answer = self._static(request) if request.path.startswith(STATIC) else self._answered(request)
+        if request.verb == "HEAD":
+            answer["body"] = ""
+        self._log(request, answer["statusCode"], started)
+        return answer
+
+    def _static(self, request: Request) -> dict[str, Any]:
+        try:
+            file = static_files.served(request.path.removeprefix(STATIC), request.headers.get("accept-encoding", ""))
+        except NotFound:
+            return {"statusCode": 404, "headers": defence.headers(secure=False), "body": ""}
+        return _raw(file, {"X-Content-Type-Options": "nosniff"})
+
+    def _answered(self, request: Request) -> dict[str, Any]:
+        visit = self._visit(request)
+        jar = Jar(secure=not cookies.is_plain_loopback(request.headers.get("host", ""), request.headers))
+        try:
+            answer = self._page(visit, jar)
+        except TallyshopError as error:
+            answer = _refusal(visit, error)
+        except Exception:
+            logger.exception("unexpected failure")
+            answer = Html("failure.html", {"request_id": request.request_id}, status=500)
+        return self._response(visit, jar, answer)
+
+    # Who, and which page.
+
+    def _visit(self, request: Request) -> Visit:
+        held = cookies.read(request.headers.get("cookie", ""))
+        name = chosen(held.get(cookies.LANGUAGE), request.headers.get("accept-language", ""), None)
+        return Visit(request, self._services, wording(name, "UTC"), held)
+
+    def _page(self, visit: Visit, jar: Jar) -> Answer:
+        _ = visit.request.body
+        self._recognise(visit, jar)
+        route, path = self._router.find(visit.request.verb, visit.path)
+        if visit.is_form:
+            defence.demand_own_form(visit.request, visit.session, visit.typed("_form"), settings.public_url)
+        if not route.open_to_anyone and visit.signed_in is None:
+            return self._to_sign_in(visit, jar)
+        if route.permission and not permitted(visit.actor, route.permission):
+            raise Forbidden("Your role does not permit this")
+        return self._carried_out(visit, route, path)
+
+    def _recognise(self, visit: Visit, jar: Jar) -> None:
+        """Who it is, by the session's cookie and the table; a session that is over is nobody's."""
+        sessions = self._services.sessions
+        session = sessions.opened(visit.cookies.get(cookies.SESSION))
+        if session is None:
+            return
+        try:
+            visit.signed_in, visit.session = sessions.admitted(session, visit.request.request_id)
+        except Unauthenticated:
+            visit.set_cookies.append(jar.dropped(cookies.SESSION))
+            return
+        act_for(visit.signed_in.tenant_id)
+        if visit.session != session:
+            visit.set_cookies.append(jar.kept(cookies.SESSION, sessions.sealed(visit.session), 30 * cookies.DAY))
+        own = chosen(visit.cookies.get(cookies.LANGUAGE), "", visit.settings.locale)
+        visit.words = wording(own, visit.settings.time_zone)
+
+    def _to_sign_in(self, visit: Visit, jar: Jar) -> Answer:
+        if visit.request.verb == "GET" and not visit.is_part:
+            asked = self._services.sealer.seal("return", [visit.path, visit.query])
+            visit.set_cookies.append(jar.kept(cookies.RETURN, asked, 600))
+        return Redirect("/sign-in")
+
+    def _carried_out(self, visit: Visit, route: Route, path: dict[str, str]) -> Answer:
+        try:
+            answer = route.function(visit, **path)
+        except Replayed as replay:
+            return recalled(replay.body)
+        except TallyshopError as error:
+            if route.again is None or isinstance(error, NotFound):
+                raise
+            visit.problem = problem_of(error, visit.words)
+            answer = route.again(visit, **path)
+        keep_trace(visit, route, path, answer)
+        return answer
+
+    # The answer as the gateway takes it.
+
+    def _response(self, visit: Visit, jar: Jar, answer: Answer) -> dict[str, Any]:
+        headers = defence.headers(self._services.storage_origin, secure=jar.secure) | {"Cache-Control": "no-store"}
+        if isinstance(answer, Html):
+            visit.toast = self._told(visit, jar)
+            body = rendered(visit, answer)
+            made = _text(answer.status, body, headers | {"Content-Type": "text/html; charset=utf-8"})
+        elif isinstance(answer, Redirect):
+            made = self._redirected(visit, jar, answer, headers)
+        elif isinstance(answer, Away):
+            made = _text(303, "", headers | {"Location": answer.to})
+        elif isinstance(answer, File):
+            disposition = f'{answer.disposition}; filename="{answer.name}"'
+            made = _raw(Raw(answer.content, answer.content_type), headers | {"Content-Disposition": disposition})
+        else:
+            made = _raw(answer, headers)
+        if visit.set_cookies:
+            made["multiValueHeaders"] = {"Set-Cookie": visit.set_cookies}
+        return made
+
+    def _told(self, visit: Visit, jar: Jar) -> Toast | None:
+        cookie = visit.cookies.get(cookies.FLASH)
+        if not cookie or visit.is_part:
+            return None
+        visit.set_cookies.append(jar.dropped(cookies.FLASH))
+        told = self._services.sealer.open("toast", cookie)
+        return Toast(*told) if told else None
+
+    def _redirected(self, visit: Visit, jar: Jar, answer: Redirect, headers: dict[str, str]) -> dict[str, Any]:
+        visit.set_cookies += answer.cookies
+        if answer.toast:
+            told = [answer.toast.text, answer.toast.kind, answer.toast.undo]
+            visit.set_cookies.append(jar.kept(cookies.FLASH, self._services.sealer.seal("toast", told), 60))
+        return _text(303, "", headers | {"Location": f"{self._services.base}{answer.to}"})
+
+    def _log(self, request: Request, status: int, started: float) -> None:
+        logger.info(
+            "page",
+            verb=request.verb,
+            section="/".join(request.path.split("/")[:3]),
+            status=status,
+            request_id=request.request_id,
+            milliseconds=round((time.perf_counter() - started) * 1000, 1),
+        )
+
+
+def _refusal(visit: Visit, error: TallyshopError) -> Html:
+    """A page of its own for what has no page to be told on; what is not known to be ours leads nowhere."""
+    problem = problem_of(error, visit.words)
+    return Html("refusal.html", {"refusal": problem}, problem.status)
+
+
+def _text(status: int, body: str, headers: dict[str, str]) -> dict[str, Any]:
+    return {"statusCode": status, "headers": headers, "body": body}
+
+
+def _raw(answer: Raw, headers: dict[str, str]) -> dict[str, Any]:
+    kept = {"Cache-Control": f"public, max-age={answer.keep}, immutable"} if answer.keep else {}
+    return {
+        "statusCode": 200,
+        "headers": headers | {"Content-Type": answer.content_type} | kept | answer.headers,
+        "body": base64.b64encode(answer.body).decode(),
+        "isBase64Encoded": True,
+    }

@@ -1,0 +1,10 @@
+"""Every section of the console. A new one is a module with a `section` and its templates, listed here."""
+
+from functions.console.pages import coming_in, finding, home, machinery
+
+SECTIONS = (
+    coming_in.section,
+    home.section,
+    finding.section,
+    machinery.section,
+)

@@ -1,0 +1,84 @@
+"""Refusals in words for people: what is wrong, beside which field, and what to do."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from functions.console.wording import Wording
+from shared.core.errors import FieldError, InvalidRequest, TallyshopError
+from shared.web.problems import status_of
+
+Asked = TypeVar("Asked", bound=BaseModel)
+
+_ = str
+"""Marks a message for the catalogues."""
+
+SENTENCES = {
+    "missing": _("Fill this in"),
+    "string_too_short": _("Fill this in"),
+    "too_short": _("Add at least one"),
+    "string_too_long": _("This is too long"),
+    "string_pattern_mismatch": _("This is not in the form that is asked for"),
+    "string_type": _("Fill this in"),
+    "int_parsing": _("Enter a whole number"),
+    "int_type": _("Enter a whole number"),
+    "int_from_float": _("Enter a whole number"),
+    "greater_than_equal": _("This is too small"),
+    "less_than_equal": _("This is too large"),
+    "literal_error": _("Choose one of the list"),
+    "enum": _("Choose one of the list"),
+    "money": _("Enter an amount such as 12.30"),
+    "day": _("Enter a day such as 2026-11-22"),
+    "date_from_datetime_parsing": _("Enter a day such as 2026-11-22"),
+    "text": _("This contains characters that cannot be printed"),
+    "web_address": _("This is not a web address"),
+}
+"""By pydantic's kind of error; anything else is shown as the rule says it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why something was refused; `fields` are sentences by JSON pointer, `error` holds the facts."""
+
+    status: int
+    title: str
+    error: TallyshopError
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def slug(self) -> str:
+        return type(self.error).slug()
+
+    def at(self, pointer: str) -> str | None:
+        """What is wrong with a field, also with a part of it such as an amount."""
+        for place, sentence in self.fields.items():
+            if place == pointer or place.startswith(f"{pointer}/"):
+                return sentence
+        return None
+
+
+def problem_of(error: TallyshopError, words: Wording) -> Problem:
+    """The refusal in the reader's language."""
+    fields = error.errors if isinstance(error, InvalidRequest) else ()
+    sentences = {one.pointer: words.text(one.detail) for one in fields}
+    return Problem(status_of(type(error)), words.text(type(error).title), error, sentences)
+
+
+def parsed(model: type[Asked], document: Mapping[str, object]) -> Asked:
+    """What a form says as the request that a service takes; InvalidRequest names every wrong field."""
+    try:
+        return model.model_validate(document)
+    except ValidationError as refused:
+        found = refused.errors(include_url=False, include_context=False, include_input=False)
+        errors = [FieldError(_pointer(one["loc"]), _sentence(one["type"], one["msg"])) for one in found]
+        raise InvalidRequest(*errors) from None
+
+
+def _sentence(kind: str, message: str) -> str:
+    return SENTENCES.get(kind, message.removeprefix("Value error, "))
+
+
+def _pointer(location: tuple[int | str, ...]) -> str:
+    return "".join(f"/{part}" for part in location)

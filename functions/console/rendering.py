@@ -1,0 +1,172 @@
+"""Templates: one environment a language, compiled once; whatever is put into a page is escaped."""
+
+from contextvars import ContextVar
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from markupsafe import Markup
+
+from functions.console import static_files
+from functions.console.answers import Html
+from functions.console.navigation import places_of
+from functions.console.sessions import form_token
+from functions.console.states import State, state_of
+from functions.console.wording import LANGUAGES
+from shared.core.clock import rfc3339
+from shared.core.ids import new_id
+from shared.core.money import Money
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+    from functions.console.visit import Visit
+
+TEMPLATES = Path(__file__).parent / "templates"
+_visiting: ContextVar["Visit"] = ContextVar("visiting")
+
+
+def rendered(visit: "Visit", answer: Html) -> str:
+    """The page's text."""
+    _visiting.set(visit)
+    return _environment(visit.words.name).get_template(answer.template).render(visit=visit, **answer.facts)
+
+
+@cache
+def _environment(language: str) -> "Environment":
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415
+
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.filters |= FILTERS
+    environment.globals |= GLOBALS | {"language": language}
+    environment.install_gettext_callables(_text, _counted, newstyle=True)  # type: ignore[attr-defined]
+    return environment
+
+
+def _text(message: str) -> str:
+    return _visiting.get().words.text(message)
+
+
+def _counted(one: str, many: str, number: int) -> str:
+    return _visiting.get().words.counted(one, many, number)
+
+
+def url(path: str, **query: object) -> str:
+    """An address of the console; what is None or empty is left out of the query."""
+    asked = {name.rstrip("_"): value for name, value in query.items() if value not in (None, "")}
+    return f"{_visiting.get().services.base}{path}" + (f"?{urlencode(asked)}" if asked else "")
+
+
+def here(**changes: object) -> str:
+    """The page that is shown with some of its query changed; another query begins at the first page."""
+    visit = _visiting.get()
+    return url(visit.path, **{**{n: v for n, v in visit.query.items() if n != "cursor"}, **changes})
+
+
+def here_path() -> str:
+    """The page that is shown, without its query: where its filters are sent."""
+    return url(_visiting.get().path)
+
+
+def asset(name: str) -> str:
+    """The address of a script, a style or a picture."""
+    return f"{_visiting.get().services.base}/static/{static_files.named(name)}"
+
+
+def icon(name: str) -> Markup:
+    """A drawing beside a word; it says nothing by itself."""
+    return Markup('<svg class="ts-icon" aria-hidden="true"><use href="{}#{}"/></svg>').format(asset("icons.svg"), name)
+
+
+def money(value: Money) -> str:
+    """With the currency's sign."""
+    return _visiting.get().words.money(value)
+
+
+def amount(value: Money) -> str:
+    """Without the currency."""
+    return _visiting.get().words.amount(value)
+
+
+def number(value: int) -> str:
+    """A whole number."""
+    return _visiting.get().words.number(value)
+
+
+def percent(rate: str) -> str:
+    """A share of 0 to 1."""
+    return _visiting.get().words.percent(rate)
+
+
+def when(value: datetime) -> Markup:
+    """Relative under a day, the day otherwise, exact on hover."""
+    words = _visiting.get().words
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(
+        rfc3339(value), words.moment(value), words.ago(value)
+    )
+
+
+def day(value: date) -> str:
+    """A calendar day."""
+    return _visiting.get().words.day(value)
+
+
+def moment(value: datetime) -> str:
+    """Day and minute, where the tenant is."""
+    return _visiting.get().words.moment(value)
+
+
+def may(permission: str) -> bool:
+    """Whether the person's role includes the permission."""
+    return _visiting.get().may(permission)
+
+
+def form_keys() -> dict[str, str]:
+    """What every form carries: the session's token, and a key of its own that makes it happen once."""
+    visit = _visiting.get()
+    kept = visit.typed("_key") if visit.is_form and visit.problem else ""
+    return {"form": form_token(visit.session) if visit.session else "", "key": kept or new_id()}
+
+
+def places() -> list[Any]:
+    """The places of the frame that the person's role has."""
+    return places_of(_visiting.get())
+
+
+def state(kind: str, name: str) -> State:
+    """The word, colour and icon of a state."""
+    return state_of(kind, name)
+
+
+FILTERS = {
+    "money": money,
+    "amount": amount,
+    "number": number,
+    "percent": percent,
+    "when": when,
+    "day": day,
+    "moment": moment,
+}
+GLOBALS: dict[str, Any] = {
+    "url": url,
+    "here": here,
+    "here_path": here_path,
+    "asset": asset,
+    "icon": icon,
+    "may": may,
+    "form_keys": form_keys,
+    "places": places,
+    "state": state,
+    "languages": LANGUAGES,
+    "Money": Money,
+}

@@ -1,0 +1,68 @@
+"""States of things: one word, one colour and one icon everywhere."""
+
+from dataclasses import dataclass
+
+_ = str
+"""Marks a message for the catalogues."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """How a state is shown; `tone` is good, warn, bad, info or calm."""
+
+    word: str
+    tone: str
+    icon: str
+
+
+STATES: dict[str, dict[str, State]] = {
+    "order": {
+        "draft": State(_("Draft"), "calm", icon="pencil"),
+        "submitted": State(_("Awaits approval"), "warn", icon="user-check"),
+        "confirmed": State(_("Confirmed"), "info", icon="circle-check"),
+        "closed": State(_("Closed"), "good", icon="checks"),
+        "cancelled": State(_("Cancelled"), "calm", icon="ban"),
+        "expired": State(_("Expired"), "calm", icon="clock-off"),
+        "on_hold": State(_("On hold"), "warn", icon="player-pause"),
+    },
+    "payment_status": {
+        "unpaid": State(_("Unpaid"), "warn", icon="coin-off"),
+        "authorised": State(_("Authorised"), "info", icon="lock-check"),
+        "partially_paid": State(_("Partly paid"), "warn", icon="progress"),
+        "paid": State(_("Paid"), "good", icon="coin"),
+        "overpaid": State(_("Overpaid"), "bad", icon="alert-triangle"),
+        "partially_refunded": State(_("Partly refunded"), "calm", icon="receipt-refund"),
+        "refunded": State(_("Refunded"), "calm", icon="receipt-refund"),
+    },
+    "fulfilment_status": {
+        "unfulfilled": State(_("Not shipped"), "warn", icon="package"),
+        "partially_shipped": State(_("Partly shipped"), "warn", icon="truck-loading"),
+        "shipped": State(_("Shipped"), "info", icon="truck-delivery"),
+        "delivered": State(_("Delivered"), "good", icon="home-check"),
+        "partially_returned": State(_("Partly returned"), "calm", icon="arrow-back-up"),
+        "returned": State(_("Returned"), "calm", icon="arrow-back-up"),
+    },
+    "shipment": {
+        "shipped": State(_("Shipped"), "info", icon="truck-delivery"),
+        "delivered": State(_("Delivered"), "good", icon="home-check"),
+        "cancelled": State(_("Cancelled"), "calm", icon="ban"),
+    },
+    "payment": {
+        "pending": State(_("Waiting"), "warn", icon="clock"),
+        "action_required": State(_("Waits for the buyer"), "warn", icon="clock"),
+        "authorised": State(_("Authorised"), "info", icon="lock-check"),
+        "captured": State(_("Received"), "good", icon="coin"),
+        "partially_refunded": State(_("Partly refunded"), "calm", icon="receipt-refund"),
+        "refunded": State(_("Refunded"), "calm", icon="receipt-refund"),
+        "failed": State(_("Failed"), "bad", icon="alert-triangle"),
+        "cancelled": State(_("Cancelled"), "calm", icon="ban"),
+        "expired": State(_("Expired"), "calm", icon="clock-off"),
+        "disputed": State(_("Disputed"), "bad", icon="alert-triangle"),
+    },
+}
+"""By kind and name; a section of pages adds its own kinds here."""
+
+
+def state_of(kind: str, name: str) -> State:
+    """The state; KeyError for one that has no word yet."""
+    return STATES[kind][name]

@@ -1,0 +1,76 @@
+"""The reader's language and the tenant's place: texts from the catalogues, dates, numbers and money as people write."""
+
+from datetime import UTC, date, datetime
+from functools import cache
+from pathlib import Path
+
+from shared.core.clock import zone
+from shared.core.money import Money
+from shared.language import Language, language
+
+CATALOGUES = Path(__file__).parent / "catalogues"
+LANGUAGES = {"en": "English", "zh-CN": "简体中文"}
+MINUTE, HOUR, DAY = 60, 3600, 86400
+
+
+class Wording:
+    """One language in one time zone."""
+
+    def __init__(self, name: str, time_zone: str = "UTC") -> None:
+        self.name, self.time_zone = name, time_zone
+        self._language: Language = language(name, CATALOGUES)
+
+    def text(self, message: str, **values: object) -> str:
+        """The translation with its values filled in."""
+        translated = self._language.text(message)
+        return translated % values if values else translated
+
+    def counted(self, one: str, many: str, number: int) -> str:
+        """The form for a number of things."""
+        return self._language.counted(one, many, number)
+
+    def money(self, value: Money) -> str:
+        """With the currency's sign."""
+        return self._language.money(value)
+
+    def amount(self, value: Money) -> str:
+        """Without the currency."""
+        return self._language.amount(value)
+
+    def number(self, value: int) -> str:
+        """A whole number."""
+        return self._language.number(value)
+
+    def percent(self, rate: str) -> str:
+        """A share of 0 to 1."""
+        return self._language.percent(rate)
+
+    def day(self, value: date) -> str:
+        """A calendar day, in the middle length: `Nov 21, 2026`, `2026年11月21日`."""
+        return self._language.short_day(value)
+
+    def moment(self, value: datetime) -> str:
+        """Day and minute, where the tenant is."""
+        return self._language.moment(value, self.time_zone)
+
+    def ago(self, value: datetime, now: datetime | None = None) -> str:
+        """Relative under a day, the day otherwise; the exact moment is for the tooltip."""
+        seconds = ((now or datetime.now(UTC)) - value).total_seconds()
+        if 0 <= seconds < DAY:
+            return self._language.before(seconds)
+        return self.day(value.astimezone(zone(self.time_zone)).date())
+
+
+@cache
+def wording(name: str, time_zone: str) -> Wording:
+    """Made once for each language and zone in use."""
+    return Wording(name, time_zone)
+
+
+def chosen(cookie: str | None, accepted: str, tenant: str | None) -> str:
+    """What the person chose, else the tenant's, else what the browser prefers, else English."""
+    if cookie in LANGUAGES:
+        return str(cookie)
+    if tenant in LANGUAGES:
+        return str(tenant)
+    return "zh-CN" if accepted.strip().lower().startswith("zh") else "en"

@@ -1,0 +1,13 @@
+import htmx from "htmx.org";
+import { startCommands } from "./commands.js";
+import { startForms } from "./forms.js";
+import { startFrame } from "./frame.js";
+import { startLines } from "./lines.js";
+import { startToasts } from "./toasts.js";
+
+window.htmx = htmx;
+startToasts();
+startFrame();
+startForms();
+startCommands();
+startLines();

@@ -1,0 +1,71 @@
+"""A console over a table in memory, with a tenant whose people can sign in."""
+
+from collections.abc import Callable
+
+import pytest
+
+from functions.console.application import Console
+from functions.console.pages import SECTIONS
+from functions.console.services import Services
+from infrastructure.console.assets import build
+from shared.core.actor import Actor, Role
+from shared.core.clock import system_clock
+from shared.storage import connection
+from shared.storage.cursors import Cursors
+from tests.fakes import MemoryTable
+from tests.fakes_identity import PASSWORD, MemorySignIns, a_colleague, a_signed_up_admin, signing_secrets
+from tests.visitor import Visitor
+
+
+@pytest.fixture(scope="session", autouse=True)
+def assets() -> None:
+    """Built once, and not again while they are current."""
+    build()
+
+
+@pytest.fixture
+def provider() -> MemorySignIns:
+    return MemorySignIns()
+
+
+@pytest.fixture
+def table(monkeypatch: pytest.MonkeyPatch) -> MemoryTable:
+    table = MemoryTable()
+    cursors = Cursors(signing_secrets, system_clock)
+    monkeypatch.setattr(connection, "table", lambda: table)
+    monkeypatch.setattr(connection, "signing_secrets", signing_secrets)
+    monkeypatch.setattr(connection, "cursors", lambda: cursors)
+    return table
+
+
+@pytest.fixture
+def admin(table: MemoryTable, provider: MemorySignIns) -> Actor:
+    """The admin of a tenant in CNY, `ann@acme.example`."""
+    return a_signed_up_admin(table, provider)
+
+
+@pytest.fixture
+def console(table: MemoryTable, provider: MemorySignIns) -> Console:
+    return Console(Services(table, provider), SECTIONS)
+
+
+@pytest.fixture
+def visitor(console: Console, admin: Actor) -> Visitor:
+    """Somebody who is not signed in."""
+    return Visitor(console)
+
+
+@pytest.fixture
+def sign_in(console: Console, table: MemoryTable, provider: MemorySignIns, admin: Actor) -> Callable[..., Visitor]:
+    """Signs a person of a role in; the admin unless said otherwise."""
+
+    def signed_in(role: Role = Role.ADMIN) -> Visitor:
+        name = "ann" if role is Role.ADMIN else role.value
+        if role is not Role.ADMIN:
+            a_colleague(table, provider, admin, name, role)
+        visitor = Visitor(console)
+        visitor.get("/sign-in")
+        visitor.post("/sign-in", email=f"{name}@acme.example", password=PASSWORD)
+        return visitor
+
+    return signed_in

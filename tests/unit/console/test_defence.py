@@ -1,0 +1,102 @@
+"""Other sites, other scripts, other people's text."""
+
+from urllib.parse import urlencode
+
+import pytest
+
+from functions.console.pages import SECTIONS
+from shared.core.actor import Role
+from tests.builders import a_customer, an_actor
+from tests.fakes_identity import PASSWORD
+from tests.visitor import Visitor
+
+HOSTILE = "\"><script>alert(1)</script>'\u202e=cmd|x"
+
+
+def test_no_inline_script_or_style_runs_and_nobody_frames_a_page(sign_in):
+    page = sign_in().get("/")
+    policy = page.headers["Content-Security-Policy"]
+
+    assert "script-src 'self';" in policy
+    assert "style-src 'self';" in policy
+    assert "unsafe" not in policy
+    assert "frame-ancestors 'none'" in policy
+    assert page.headers["X-Frame-Options"] == "DENY"
+    assert all(found not in page.html for found in (" style=", " onclick=", "<style", "javascript:"))
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{"Origin": "https://evil.example"}, {"Origin": "null"}, {"Origin": "http://127.0.0.1:8081"}, {"Origin": ""}],
+)
+def test_a_form_of_another_site_is_refused(sign_in, headers):
+    visitor = sign_in()
+    fields = {"_form": visitor.page.field("_form"), "_key": "k1"}
+
+    answer = visitor.send("POST", "/sign-out", fields, **headers)
+
+    assert answer.status == 403
+    assert "Hello, Ann" in visitor.get("/").text
+
+
+@pytest.mark.parametrize("token", ["", "0" * 32])
+def test_a_form_without_the_sessions_token_is_refused(sign_in, token):
+    visitor = sign_in()
+
+    answer = visitor.send("POST", "/sign-out", {"_form": token, "_key": "k1"})
+
+    assert answer.status == 403
+    assert "Hello, Ann" in visitor.get("/").text
+
+
+def test_the_token_of_another_session_is_no_token(sign_in):
+    ann, sam = sign_in(), sign_in(Role.SALES)
+
+    assert ann.send("POST", "/sign-out", {"_form": sam.page.field("_form")}).status == 403
+
+
+def test_nobody_is_signed_in_by_another_site(visitor):
+    fields = {"email": "ann@acme.example", "password": PASSWORD}
+
+    assert visitor.send("POST", "/sign-in", fields, Origin="https://evil.example").status == 403
+    assert "tallyshop" not in visitor.cookies
+
+
+def test_hostile_text_is_shown_as_text(sign_in, table, admin):
+    a_customer(table, actor=an_actor(tenant_id=admin.tenant_id), name=f"tea {HOSTILE}")
+    visitor = sign_in()
+
+    for asked in ("tea", HOSTILE):
+        page = visitor.get(f"/find?{urlencode({'q': asked})}")
+        assert "<script>alert" not in page.html
+        assert "&lt;script&gt;alert" in page.html
+
+
+def test_a_page_that_is_not_there_and_one_that_is_not_allowed_say_so(sign_in):
+    visitor = sign_in(Role.WAREHOUSE)
+
+    assert visitor.get("/nowhere").status == 404
+    assert visitor.get("/orders/new").status in (403, 404)
+
+
+def test_every_page_but_the_way_in_asks_who_it_is(console, visitor):
+    closed = [r for section in SECTIONS for r in section.routes if not r.open_to_anyone and r.verb == "GET"]
+
+    for route in closed:
+        answer = visitor.send("GET", route.path.replace("{", "").replace("}", ""))
+        assert (answer.status, answer.headers["Location"]) == (303, "/console/sign-in"), route.path
+
+
+def test_every_action_is_refused_without_a_session(console, visitor):
+    closed = [r for section in SECTIONS for r in section.routes if not r.open_to_anyone and r.verb == "POST"]
+
+    for route in closed:
+        answer = visitor.send("POST", route.path.replace("{", "").replace("}", ""), {})
+        assert (answer.status, answer.headers["Location"]) == (303, "/console/sign-in"), route.path
+
+
+def test_a_file_outside_of_the_assets_is_not_handed_out(console):
+    visitor = Visitor(console)
+
+    for path in ("../handler.py", "manifest.json", "..%2Fhandler.py", "nothing.js", "console.css/x"):
+        assert visitor.send("GET", f"/static/{path}").status == 404, path
