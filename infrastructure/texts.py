@@ -15,7 +15,8 @@ from jinja2.ext import babel_extract
 ROOT = Path(__file__).parents[1]
 CONSOLE = ROOT / "functions" / "console"
 CATALOGUES = CONSOLE / "catalogues" / "zh_CN"
-_SAY = {"_", "text", "counted"}
+_SAY = {"_": 0, "text": 0, "counted": 0, "told": 1}
+"""What says a message, and which of its arguments that is."""
 Messages = dict[str, str]
 """Each message with the file that says it."""
 
@@ -76,10 +77,17 @@ def _of_templates() -> Iterator[str]:
 def _of_code(paths: Iterable[Path]) -> Iterator[tuple[Path, str]]:
     for path in paths:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) in _SAY:
-                first = node.args[0] if node.args else None
-                if isinstance(first, ast.Constant) and isinstance(first.value, str):
-                    yield path, first.value
+            if isinstance(node, ast.Call):
+                place = _SAY.get(getattr(node.func, "id", getattr(node.func, "attr", "")))
+                for said in node.args[place : place + 1] if place is not None else []:
+                    yield from ((path, text) for text in _constants(said))
+
+
+def _constants(said: ast.expr) -> Iterator[str]:
+    """The message, or both where it depends."""
+    for node in [said.body, said.orelse] if isinstance(said, ast.IfExp) else [said]:
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
 
 
 def main() -> None:

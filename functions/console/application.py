@@ -28,6 +28,8 @@ from shared.web.files import File
 from shared.web.request import Request
 
 STATIC = "/console/static/"
+_WHOLE_PAGES = ("refusal.html", "failure.html")
+"""They replace all that is shown, also where a part was asked for."""
 
 
 class Console:
@@ -55,14 +57,23 @@ class Console:
 
     def _answered(self, request: Request) -> dict[str, Any]:
         visit = self._visit(request)
-        jar = Jar(secure=not cookies.is_plain_loopback(request.headers.get("host", ""), request.headers))
+        try:
+            return self._page_or_refusal(visit, request)
+        except Exception:
+            logger.exception("unexpected failure")
+            failure = Html("failure.html", {"request_id": request.request_id}, status=500)
+            return self._response(visit, self._jar(request), failure)
+
+    @staticmethod
+    def _jar(request: Request) -> Jar:
+        return Jar(secure=not cookies.is_plain_loopback(request.headers.get("host", ""), request.headers))
+
+    def _page_or_refusal(self, visit: Visit, request: Request) -> dict[str, Any]:
+        jar = self._jar(request)
         try:
             answer = self._page(visit, jar)
         except TallyshopError as error:
             answer = _refusal(visit, error)
-        except Exception:
-            logger.exception("unexpected failure")
-            answer = Html("failure.html", {"request_id": request.request_id}, status=500)
         return self._response(visit, jar, answer)
 
     # Who, and which page.
@@ -124,7 +135,11 @@ class Console:
 
     def _response(self, visit: Visit, jar: Jar, answer: Answer) -> dict[str, Any]:
         headers = defence.headers(self._services.storage_origin, secure=jar.secure) | {"Cache-Control": "no-store"}
+        if visit.is_part and isinstance(answer, Redirect):
+            return _text(200, "", headers | {"HX-Redirect": f"{self._services.base}{answer.to}"})
         if isinstance(answer, Html):
+            if visit.is_part and answer.template in _WHOLE_PAGES:
+                headers |= {"HX-Retarget": "body", "HX-Reswap": "innerHTML"}
             visit.toast = self._told(visit, jar)
             body = rendered(visit, answer)
             made = _text(answer.status, body, headers | {"Content-Type": "text/html; charset=utf-8"})

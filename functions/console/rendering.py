@@ -13,7 +13,7 @@ from functions.console import static_files
 from functions.console.answers import Html
 from functions.console.navigation import places_of
 from functions.console.sessions import form_token
-from functions.console.states import State, state_of
+from functions.console.states import STATES, State, state_of
 from functions.console.wording import LANGUAGES
 from shared.core.clock import rfc3339
 from shared.core.ids import new_id
@@ -76,6 +76,18 @@ def here(**changes: object) -> str:
 def here_path() -> str:
     """The page that is shown, without its query: where its filters are sent."""
     return url(_visiting.get().path)
+
+
+def here_at(path: str) -> str:
+    """Another page with the same query: what is shown, in another form."""
+    visit = _visiting.get()
+    return url(path, **{name: value for name, value in visit.query.items() if name != "cursor"})
+
+
+def state_options(kind: str, names: "list[str] | None" = None) -> list[tuple[str, str]]:
+    """States as choices of a filter."""
+    words = _visiting.get().words
+    return [(name, words.text(one.word)) for name, one in STATES[kind].items() if names is None or name in names]
 
 
 def asset(name: str) -> str:
@@ -161,6 +173,8 @@ GLOBALS: dict[str, Any] = {
     "url": url,
     "here": here,
     "here_path": here_path,
+    "here_at": here_at,
+    "state_options": state_options,
     "asset": asset,
     "icon": icon,
     "may": may,

@@ -31,10 +31,12 @@ from shared.orders.finding import OrderFinder
 from shared.orders.fulfilment import FulfilmentService
 from shared.orders.history import History
 from shared.orders.holding import OrdersHolding
+from shared.orders.quoting import QuoteService
 from shared.orders.service import OrderService
 from shared.payments.account_service import AccountService
 from shared.payments.of_orders import OrderPayments
 from shared.payments.service import PaymentService
+from shared.payments.transfers import TransferService
 from shared.replenishment.service import ReplenishmentService
 from shared.reporting.receivables import Receivables
 from shared.reporting.service import ReportingService
@@ -140,6 +142,10 @@ class Services:
         return OrderFinder(self._table)
 
     @cached_property
+    def quotes(self) -> QuoteService:
+        return QuoteService(self._table)
+
+    @cached_property
     def histories(self) -> History:
         return History(self._table)
 
@@ -172,6 +178,10 @@ class Services:
     @cached_property
     def payments_of_orders(self) -> OrderPayments:
         return OrderPayments(self._table)
+
+    @cached_property
+    def transfers(self) -> TransferService:
+        return TransferService(self._table)
 
     @cached_property
     def accounts(self) -> AccountService:

@@ -48,7 +48,7 @@ const style = async (name) => {
   const [purged] = await new PurgeCSS().purge({
     content: [...templates, ...code, ...scripts], css: [{ raw: bundled.outputFiles[0].text }], variables: true, keyframes: true,
     defaultExtractor: (text) => text.match(/[A-Za-z0-9_-]+/g) ?? [],
-    safelist: { standard: ["html", "body", "data-bs-theme", /^htmx-/], variables: [/^--ts-/] },
+    safelist: { standard: ["html", "body", "data-bs-theme", /^htmx-/, /^ts-(badge|notice)-/, /^toast-/], variables: [/^--ts-/] },
   });
   const small = await esbuild.transform(purged.css, { loader: "css", minify: true });
   keep(name, small.code);

@@ -1,5 +1,7 @@
 """The people of a tenant: adding them, what they may do, who is above whom."""
 
+from collections.abc import Iterable
+
 from shared.core.actor import Actor, Role
 from shared.core.clock import Clock, system_clock
 from shared.core.errors import Forbidden, InvalidRequest, NotFound, StaleVersion
@@ -38,6 +40,10 @@ class PeopleService:
     def page(self, actor: Actor, *, limit: int, position: Position | None) -> Listing[User]:
         """A page of people, newest first."""
         return self._users.page(actor.tenant_id, limit=limit, position=position)
+
+    def names(self, actor: Actor, user_ids: Iterable[str]) -> dict[str, str]:
+        """Id -> full name of the tenant's people among these, read in one batch."""
+        return self._users.names(actor.tenant_id, set(user_ids))
 
     def create(self, actor: Actor, request: CreateUser, *, once: Once) -> User:
         """A new person, or EmailTaken."""

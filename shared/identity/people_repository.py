@@ -30,6 +30,11 @@ class UserRepository:
             raise NotFound(f"No user {user_id}")
         return _user_of(item)
 
+    def names(self, tenant_id: str, user_ids: set[str]) -> dict[str, str]:
+        """Id -> full name of those who are there."""
+        found = self._table.batch_get([keys.user(tenant_id, user_id) for user_id in user_ids])
+        return {user.id: user.full_name for user in map(_user_of, found.values())}
+
     def all(self, tenant_id: str) -> Iterable[User]:
         """Everybody, disabled people too."""
         return (_user_of(item) for item in self._table.query_all(Query(keys.MAIN, keys.users(tenant_id))))

@@ -1,10 +1,11 @@
 """Every section of the console. A new one is a module with a `section` and its templates, listed here."""
 
-from functions.console.pages import coming_in, finding, home, machinery
+from functions.console.pages import coming_in, finding, home, machinery, orders
 
 SECTIONS = (
     coming_in.section,
     home.section,
+    orders.section,
     finding.section,
     machinery.section,
 )

@@ -1,14 +1,13 @@
 // The board: a card is dragged to a column whose action is legal for it; the server decides.
 import Sortable from "sortablejs";
 
-const columns = document.querySelectorAll("[data-column]");
-
 const sent = (card, column) => {
   const form = card.querySelector(`form[data-to="${column.dataset.column}"]`);
   if (form) form.requestSubmit();
 };
 
-columns.forEach((column) => {
+const start = () => document.querySelectorAll("[data-column]:not([data-ready])").forEach((column) => {
+  column.dataset.ready = "";
   Sortable.create(column, {
     group: "orders", draggable: "[data-card]", animation: 150, ghostClass: "ts-ghost",
     onMove: (event) => {
@@ -18,3 +17,6 @@ columns.forEach((column) => {
     onEnd: (event) => { if (event.to !== event.from) sent(event.item, event.to); },
   });
 });
+
+start();
+document.addEventListener("htmx:afterSettle", start);

@@ -18,6 +18,10 @@ export const addLine = (table, fill = {}) => {
   return made;
 };
 
+const dropEmpty = (table) => table.querySelectorAll("input[name$=-sku]").forEach((input) => {
+  if (!input.value) input.closest("[data-line]").remove();
+});
+
 const recount = (element) => element.dispatchEvent(new Event("input", { bubbles: true }));
 
 export const startLines = () => {
@@ -34,6 +38,7 @@ export const startLines = () => {
       event.preventDefault();
       const table = document.getElementById(pick.dataset.into);
       const same = [...table.querySelectorAll("input[data-fill=sku]")].find((input) => input.value === pick.dataset.sku);
+      dropEmpty(table);
       const line = same ? same.closest("[data-line]") : addLine(table, pick.dataset);
       const quantity = line.querySelector("input[data-quantity]");
       if (same) quantity.value = Number(quantity.value || 0) + 1;

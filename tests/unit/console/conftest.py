@@ -12,7 +12,7 @@ from shared.core.actor import Actor, Role
 from shared.core.clock import system_clock
 from shared.storage import connection
 from shared.storage.cursors import Cursors
-from tests.fakes import MemoryTable
+from tests.fakes import MemoryTable, some_seals
 from tests.fakes_identity import PASSWORD, MemorySignIns, a_colleague, a_signed_up_admin, signing_secrets
 from tests.visitor import Visitor
 
@@ -35,6 +35,7 @@ def table(monkeypatch: pytest.MonkeyPatch) -> MemoryTable:
     monkeypatch.setattr(connection, "table", lambda: table)
     monkeypatch.setattr(connection, "signing_secrets", signing_secrets)
     monkeypatch.setattr(connection, "cursors", lambda: cursors)
+    monkeypatch.setattr(connection, "seals", lambda: some_seals(table))
     return table
 
 

@@ -1,0 +1,146 @@
+"""The list of orders: views as tabs, filters in the address, many at once."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from functions.console.answers import Answer
+from functions.console.forms import chosen_ids
+from functions.console.pages.orders.desk import customer_names, section
+from functions.console.problems import parsed, problem_of
+from functions.console.visit import Page, Visit
+from shared.core.clock import system_clock
+from shared.core.errors import TallyshopError
+from shared.core.fields import Day
+from shared.core.model import Model
+from shared.core.money import Money
+from shared.core.sheet import Sheet
+from shared.identity.permissions import Permission
+from shared.orders.finding import OrderFilter
+from shared.orders.models import FulfilmentStatus, OrderStatus, OrderSummary, PaymentStatus
+from shared.storage.once import nothing_to_remember
+from shared.web.files import CsvFile
+
+_ = str
+"""Marks a message for the catalogues."""
+_UNPAID = ("unpaid", "authorised", "partially_paid")
+_EXPORTED = 100
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A tab: a filter with a name, and what no index narrows."""
+
+    name: str
+    query: Mapping[str, str] = field(default_factory=dict)
+    keeps: Callable[[OrderSummary], bool] = lambda _order: True
+
+
+def _shippable(order: OrderSummary) -> bool:
+    """Paid, or on credit: an order on credit does not expire."""
+    is_due = order.payment_status not in _UNPAID or (order.expires_at is None and order.payment_status == "unpaid")
+    return not order.on_hold and order.fulfilment_status in ("unfulfilled", "partially_shipped") and is_due
+
+
+def _unpaid(order: OrderSummary) -> bool:
+    return order.status in ("submitted", "confirmed", "closed") and order.balance > 0
+
+
+VIEWS: dict[str, View] = {
+    "": View(_("All")),
+    "approval": View(_("Awaits approval"), {"status": "submitted"}),
+    "to_ship": View(_("To ship"), {"status": "confirmed"}, _shippable),
+    "unpaid": View(_("Unpaid"), {}, _unpaid),
+    "hold": View(_("On hold"), {}, lambda order: order.on_hold),
+    "drafts": View(_("Drafts"), {"status": "draft"}),
+}
+
+
+class Asked(Model):
+    """The filters of the list, as the address says them."""
+
+    status: OrderStatus | None = None
+    payment_status: PaymentStatus | None = None
+    fulfilment_status: FulfilmentStatus | None = None
+    customer_id: str | None = None
+    salesperson_id: str | None = None
+    first_day: Day | None = None
+    last_day: Day | None = None
+
+
+@section.page("/orders", Permission.ORDERS_READ)
+def list_orders(visit: Visit) -> Answer:
+    """Orders as the person sees them, newest first."""
+    view, asked = _view(visit), _asked(visit)
+    page = _page(visit, view, asked)
+    return visit.show(
+        "orders/list.html",
+        page=page,
+        views=VIEWS,
+        view=visit.query.get("view", ""),
+        asked=asked,
+        names=customer_names(visit, page.items),
+        customer=_customer(visit, asked),
+    )
+
+
+@section.page("/orders/export.csv", Permission.ORDERS_READ)
+def export_orders(visit: Visit) -> Answer:
+    """What the list shows, a hundred at most, as a table for spreadsheets."""
+    page = _page(visit, _view(visit), _asked(visit), limit=_EXPORTED)
+    names = customer_names(visit, page.items)
+    columns = ("number", "placed_at", "customer", "status", "payment_status", "fulfilment_status", "total", "balance")
+    rows: list[Any] = [_row(order, names) for order in page.items]
+    return CsvFile.of(Sheet(columns, rows), about="orders", name=f"orders_{system_clock():%Y-%m-%d}")
+
+
+@section.action("/orders/approve", Permission.ORDERS_APPROVE, again=list_orders)
+def approve_chosen(visit: Visit) -> Answer:
+    """Approve the chosen orders one by one; what cannot be is counted and said why."""
+    done, refused = 0, list[str]()
+    for order_id in chosen_ids(visit):
+        try:
+            approve = visit.services.approvals.approve
+            approve(visit.actor, order_id, expected_version=None, once=nothing_to_remember(system_clock))
+            done += 1
+        except TallyshopError as error:
+            refused.append(problem_of(error, visit.words).title)
+    text = visit.words.text("%(count)s approved", count=visit.words.number(done))
+    return visit.done("/orders?view=approval", ". ".join([text, *dict.fromkeys(refused)]))
+
+
+def _view(visit: Visit) -> View:
+    return VIEWS.get(visit.query.get("view", ""), VIEWS[""])
+
+
+def _asked(visit: Visit) -> Asked:
+    named = {"from": "first_day", "to": "last_day"}
+    values = dict(_view(visit).query) | {named.get(name, name): value for name, value in visit.query.items()}
+    return parsed(Asked, {name: value for name, value in values.items() if name in Asked.model_fields})
+
+
+def _page(visit: Visit, view: View, asked: Asked, limit: int = 50) -> Page[OrderSummary]:
+    narrowed = OrderFilter(**{name: getattr(asked, name) for name in OrderFilter.__dataclass_fields__})
+    finder = visit.services.order_finder
+    page = visit.page(lambda n, position: finder.page(visit.actor, narrowed, limit=n, position=position), limit)
+    return Page([order for order in page.items if view.keeps(order)], page.next, page.is_first)
+
+
+def _customer(visit: Visit, asked: Asked) -> str | None:
+    if asked.customer_id is None:
+        return None
+    return visit.services.customers.names(visit.actor, [asked.customer_id]).get(asked.customer_id, asked.customer_id)
+
+
+def _row(order: OrderSummary, names: Mapping[str, str]) -> tuple[Any, ...]:
+    placed: datetime = order.placed_at
+    states = (order.status, order.payment_status, order.fulfilment_status)
+    return (
+        order.number,
+        placed,
+        names[order.customer_id],
+        *states,
+        Money(order.total, order.currency),
+        Money(order.balance, order.currency),
+    )
