@@ -1,17 +1,17 @@
 """Reports and the dashboard."""
 
 from functions.reporting.customer_views import CustomersQuery, CustomersReportView, customers_file
+from functions.reporting.dashboard_views import DashboardView
 from functions.reporting.payment_views import PaymentsQuery, PaymentsReportView, payments_file
+from functions.reporting.stock_views import StockReportView, stock_file
 from functions.reporting.views import (
-    DashboardView,
+    ComparedReportView,
     ReceivablesReportView,
     ReportQuery,
     SalesQuery,
     SalesReportView,
-    StockReportView,
     receivables_file,
     sales_file,
-    stock_file,
 )
 from shared.identity.permissions import Permission
 from shared.reporting.customers import CustomersReports
@@ -33,11 +33,13 @@ customers = CustomersReports(connection.table())
 
 
 @api.endpoint("GET", "/v1/reports/sales", permission=Permission.SALES_REPORT)
-def get_sales_report(query: SalesQuery) -> SalesReportView | CsvFile:
+def get_sales_report(query: SalesQuery) -> SalesReportView | ComparedReportView | CsvFile:
     """Sales by period and by what was sold, to whom, by whom and from where.
 
     As CSV: UTF-8 with BOM, a header line, amounts as plain decimals, no line of totals; text that a spreadsheet would
     take for a formula has an apostrophe before it. That a file was made stands in the audit.
+
+    Grouped by sales person it is their ranking. Compared, each row has its figures of the days before beside it.
     """
     report = reporting.sales(api.actor, query.question())
     return sales_file(report) if query.format else SalesReportView.of(report)
@@ -52,7 +54,7 @@ def get_receivables_report(query: ReportQuery) -> ReceivablesReportView | CsvFil
 
 @api.endpoint("GET", "/v1/reports/stock", permission=Permission.STOCK_REPORT)
 def get_stock_report(query: ReportQuery) -> StockReportView | CsvFile:
-    """What stands in the warehouses, and its value at cost."""
+    """What stands in the warehouses, its value at cost and how long it lasts; and what has run out."""
     report = stock.report(api.actor)
     return stock_file(report) if query.format else StockReportView.of(report)
 
@@ -73,5 +75,5 @@ def get_customers_report(query: CustomersQuery) -> CustomersReportView | CsvFile
 
 @api.endpoint("GET", "/v1/dashboard", permission=Permission.DASHBOARD)
 def get_dashboard() -> DashboardView:
-    """The last 30 days at a glance, and what waits to be done."""
+    """Today, 7 and 30 days at a glance, beside as many days before, and what waits to be done."""
     return DashboardView.of(reporting.dashboard(api.actor))

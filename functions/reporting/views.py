@@ -1,18 +1,19 @@
 """Reports as the API shows them."""
 
 from datetime import date, datetime
+from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field
 
 from shared.core.fields import Day
 from shared.core.model import Model
 from shared.core.money import Money
-from shared.reporting.models import Figures, GroupBy, Interval, shown
+from shared.reporting.comparison import Comparison
+from shared.reporting.models import NOTHING, Figures, GroupBy, Interval, Shown, shown
 from shared.reporting.receivables import Owed, ReceivablesReport
-from shared.reporting.reports import Dashboard, Row, SalesReport
+from shared.reporting.reports import Ranking, Row, SalesReport, Span
 from shared.reporting.service import Question
-from shared.reporting.sheets import receivables_sheet, sales_sheet, stock_sheet
-from shared.reporting.stock import Stocked, StockReport
+from shared.reporting.sheets import receivables_sheet, sales_sheet
 from shared.web.files import CsvFile, FileFormat
 
 
@@ -29,10 +30,17 @@ class SalesQuery(ReportQuery):
     last: Day | None = Field(None, alias="to", description="By default today")
     interval: Interval = "none"
     group_by: GroupBy = "none"
+    compare: Comparison | None = Field(
+        None, description="With as many days before `from`, or with the same days of last year"
+    )
+    sort: Shown = Field("net", description="The figure by which the rows of a period stand, the largest first")
+    top: Annotated[int, Field(ge=1, le=1000)] | None = Field(None, description="So many rows of each period, the first")
+    flop: Annotated[int, Field(ge=1, le=1000)] | None = Field(None, description="So many, the smallest first")
 
     def question(self) -> Question:
         """What the service is asked."""
-        return Question(self.first, self.last, self.interval, self.group_by)
+        ranking = Ranking(self.sort, self.top, self.flop)
+        return Question(self.first, self.last, self.interval, self.group_by, self.compare, ranking)
 
 
 class FiguresView(Model):
@@ -72,12 +80,11 @@ class SalesRowView(FiguresView, _RowOf):
         return cls(key=row.key, label=row.label, period=row.period, **shown(row.figures, currency))
 
 
-class SalesReportView(Model):
-    """Rows by period, then by net from the largest, then by key; in the totals an order counts once."""
+class _Report(Model):
+    """What every sales report says of itself."""
 
     model_config = ConfigDict(serialize_by_alias=True, validate_by_name=True)
 
-    rows: list[SalesRowView]
     totals: FiguresView
     first: date = Field(alias="from")
     last: date = Field(alias="to")
@@ -85,18 +92,69 @@ class SalesReportView(Model):
     currency: str
     as_of: datetime
 
+    @staticmethod
+    def _of_itself(report: SalesReport) -> dict[str, Any]:
+        return {
+            "totals": FiguresView.of(report.totals, report.currency),
+            "first": report.span.first,
+            "last": report.span.last,
+            "time_zone": report.time_zone,
+            "currency": report.currency,
+            "as_of": report.as_of,
+        }
+
+
+class SalesReportView(_Report):
+    """Rows by period, then by net from the largest, then by key, unless sorted otherwise.
+
+    Totals are of all rows; in them an order counts once.
+    """
+
+    rows: list[SalesRowView]
+
     @classmethod
-    def of(cls, report: SalesReport) -> "SalesReportView":
+    def of(cls, report: SalesReport) -> "SalesReportView | ComparedReportView":
+        """The report's view; another one where it is compared."""
+        if report.before is not None:
+            return ComparedReportView.beside(report, *report.before)
+        rows = [SalesRowView.row(row, report.currency) for row in report.rows]
+        return cls(rows=rows, **cls._of_itself(report))
+
+
+class ComparedRowView(SalesRowView):
+    """One row beside its figures of the days before."""
+
+    before: FiguresView
+
+
+class BeforeView(Model):
+    """The days that a report is compared with, and their totals."""
+
+    model_config = ConfigDict(serialize_by_alias=True, validate_by_name=True)
+
+    first: date = Field(alias="from")
+    last: date = Field(alias="to")
+    totals: FiguresView
+
+
+class ComparedReportView(_Report):
+    """A sales report beside the days before: what had figures only then is a row, too."""
+
+    rows: list[ComparedRowView]
+    before: BeforeView
+
+    @classmethod
+    def beside(cls, report: SalesReport, span: Span, totals: Figures) -> "ComparedReportView":
         """The report's view."""
-        return cls(
-            rows=[SalesRowView.row(row, report.currency) for row in report.rows],
-            totals=FiguresView.of(report.totals, report.currency),
-            first=report.span.first,
-            last=report.span.last,
-            time_zone=report.time_zone,
-            currency=report.currency,
-            as_of=report.as_of,
-        )
+        currency = report.currency
+        rows = [
+            ComparedRowView(
+                before=FiguresView.of(row.before or NOTHING, currency), **vars(SalesRowView.row(row, currency))
+            )
+            for row in report.rows
+        ]
+        before = BeforeView(first=span.first, last=span.last, totals=FiguresView.of(totals, currency))
+        return cls(rows=rows, before=before, **cls._of_itself(report))
 
 
 def sales_file(report: SalesReport) -> CsvFile:
@@ -145,87 +203,3 @@ class ReceivablesReportView(Model):
 def receivables_file(report: ReceivablesReport) -> CsvFile:
     """The report as a file that is called by its day."""
     return CsvFile.of(receivables_sheet(report), about="receivables", name=f"receivables_{report.as_of:%Y-%m-%d}")
-
-
-class StockRowView(Model):
-    """What one warehouse has of one product, damaged goods apart; `value` is at cost."""
-
-    sku: str
-    name: str
-    warehouse_id: str
-    on_hand: int
-    value: Money
-
-    @classmethod
-    def of(cls, row: Stocked, currency: str) -> "StockRowView":
-        """The row in a currency."""
-        value = Money(row.value, currency)
-        return cls(sku=row.sku, name=row.name, warehouse_id=row.warehouse_id, on_hand=row.on_hand, value=value)
-
-
-class StockReportView(Model):
-    """By SKU and warehouse, where there is anything on hand."""
-
-    rows: list[StockRowView]
-    as_of: datetime
-
-    @classmethod
-    def of(cls, report: StockReport) -> "StockReportView":
-        """The report's view."""
-        return cls(rows=[StockRowView.of(row, report.currency) for row in report.rows], as_of=report.as_of)
-
-
-def stock_file(report: StockReport) -> CsvFile:
-    """The report as a file that is called by its day."""
-    return CsvFile.of(stock_sheet(report), about="stock", name=f"stock_{report.as_of:%Y-%m-%d}")
-
-
-class GlanceView(Model):
-    """The figures of a dashboard."""
-
-    orders: int
-    net: Money
-    units: int
-
-    @classmethod
-    def of(cls, figures: Figures, currency: str) -> "GlanceView":
-        """The figures in a currency."""
-        return cls(orders=figures.orders, net=Money(figures.net, currency), units=figures.units)
-
-
-class DayView(GlanceView):
-    """One day of the series."""
-
-    day: date
-
-
-class OpenWorkView(Model):
-    """Orders by what they wait for: approval; goods to leave; money. One order may wait for two of them."""
-
-    awaiting_approval: int
-    to_ship: int = Field(description="Confirmed, not on hold, paid in full or on credit, and holding goods")
-    unpaid: int = Field(description="Submitted, confirmed or closed, with a balance, and never paid in full")
-
-
-class DashboardView(Model):
-    """The last 30 days at a glance; equal to the sales report."""
-
-    today: GlanceView
-    last_7_days: GlanceView
-    last_30_days: GlanceView
-    open_work: OpenWorkView
-    low_stock: int = Field(description="Products at their reorder point or below it")
-    series: list[DayView]
-
-    @classmethod
-    def of(cls, dashboard: Dashboard) -> "DashboardView":
-        """The dashboard's view; its series has every day, the quiet ones too."""
-        currency = dashboard.currency
-        return cls(
-            today=GlanceView.of(dashboard.of_last(1), currency),
-            last_7_days=GlanceView.of(dashboard.of_last(7), currency),
-            last_30_days=GlanceView.of(dashboard.of_last(30), currency),
-            open_work=OpenWorkView(**dashboard.open_work),
-            low_stock=dashboard.low_stock,
-            series=[DayView(day=day, **vars(GlanceView.of(figures, currency))) for day, figures in dashboard.series],
-        )

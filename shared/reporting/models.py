@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import date
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 from shared.core.money import Money
 
@@ -75,7 +75,8 @@ class Figures:
 
 
 COUNTS = ("orders", "units", "returned_units")
-SHOWN = ("orders", "units", "gross", "discount", "returned_units", "returns", "net", "tax", "cost", "profit")
+Shown = Literal["orders", "units", "gross", "discount", "returned_units", "returns", "net", "tax", "cost", "profit"]
+SHOWN: tuple[Shown, ...] = get_args(Shown)
 """What reports show of figures, in this order; what is no count is an amount of money."""
 
 
