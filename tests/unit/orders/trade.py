@@ -1,8 +1,6 @@
 """A trade at random: every operation in any order, against a notebook of what a shopkeeper would know."""
 
-from collections import Counter
 from collections.abc import Callable
-from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +11,7 @@ from shared.core.actor import Role
 from shared.core.errors import Busy, IllegalState, InvalidRequest, TallyshopError
 from shared.core.ids import derived_id
 from shared.orders.backorders import Backorders
-from shared.orders.models import DEAD, LIVE, Order
+from shared.orders.models import Order
 from shared.payments.models import Payment
 from shared.payments.provider import Outcome
 from shared.stock.errors import OutOfStock, ReservedExceedsCount
@@ -26,59 +24,10 @@ from tests.fakes import MemoryTable
 from tests.faults import Killed
 from tests.unit.orders.books import all_orders, no_version_is_missing, the_books_agree, the_ledger_proves_the_shelves
 from tests.unit.orders.house import House
+from tests.unit.orders.notebook import ALLOWED, Notebook, Page
 
 SKUS, PLACES = ("CHAIR", "LAMP"), ("MAIN", "EAST", "WEST")
-WINDOW = timedelta(minutes=30)
 LIMIT = 400_00
-ALLOWED = {
-    "submit": {"draft"},
-    "approve": {"submitted"},
-    "reject": {"submitted"},
-    "hold": set(LIVE),
-    "release": set(LIVE) | {"closed"},
-    "edit": {"draft", *LIVE},
-    "cancel": {"draft", *LIVE},
-    "close": {"confirmed"},
-    "reopen": {"closed"},
-    "ship": {"confirmed"},
-    "deliver": {"confirmed", "closed"},
-    "take_shipment_back": {"confirmed", "closed"},
-    "take_back": {"confirmed", "closed"},
-    "start": {*LIVE, "closed"},
-}
-"""In which statuses an action is not refused for the status alone."""
-
-
-class Page:
-    """What the notebook knows of one order."""
-
-    def __init__(self, order: Order, status: str, deadline: datetime | None) -> None:
-        self.status, self.deadline, self.on_hold, self.by_itself = status, deadline, False, False
-        self.prepaid = not order.on_credit
-        self.ordered = self.standing = order.units
-        self.shipped = self.returned = self.paid = 0
-        self.travelling: set[str] = set()
-
-    @property
-    def fulfilment(self) -> str:
-        if self.returned:
-            return "returned" if self.returned == self.shipped else "partially_returned"
-        if not self.shipped or self.status in DEAD:
-            return "unfulfilled"
-        if self.shipped < self.standing:
-            return "partially_shipped"
-        return "shipped" if self.travelling else "delivered"
-
-    def settle(self, total: int, window_from: datetime | None) -> None:
-        """After any step: what is done closes, what is to be paid has its time, counted from a moment if anew."""
-        arrived = self.shipped and self.shipped == self.standing and not self.travelling
-        if self.status == "confirmed" and arrived and self.paid >= total:
-            self.status, self.by_itself = "closed", True
-        if not (self.prepaid and self.status in LIVE and not self.paid and total):
-            self.deadline = None
-        elif self.deadline is None and window_from:
-            self.deadline = window_from + WINDOW
-
 
 line = st.fixed_dictionaries(
     {"sku": st.sampled_from(SKUS), "quantity": st.integers(1, 6)},
@@ -121,10 +70,10 @@ class Trade(RuleBasedStateMachine):
             self.house.open(place, priority=20 + priority)
         self.house.sell("LAMP", 33_33, tax_rate="0.13", backorder_limit=4)
         self.customers = [self.house.customer, self.house.meet(credit=2000_00)]
-        self.pages: dict[str, Page] = {}
+        self.notebook = Notebook()
+        self.pages, self.on_hand, self.damaged = self.notebook.pages, self.notebook.on_hand, self.notebook.damaged
         self.requests: list[Any] = []
         self.payments: list[tuple[Payment, bytes]] = []
-        self.on_hand, self.damaged = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
         self.read, self.filled, self.asked = 0, 0, 0
         for n, quantity in enumerate(stock):
             self.receive(SKUS[n % 2], PLACES[n % 3], quantity)
@@ -196,8 +145,8 @@ class Trade(RuleBasedStateMachine):
         def note() -> None:
             order = self.house.orders.get(self.boss, derived_id(self.tenant_id, key))
             waits = sales and order.total > LIMIT
-            page = Page(order, "draft" if order.status == "draft" and not sales and draft else "confirmed", None)
-            page.status = "submitted" if waits else page.status
+            stays = order.status == "draft" and draft and not sales
+            page = Page(order, "draft" if stays else "submitted" if waits else "confirmed", None)
             page.settle(order.total, self.at)
             self.pages[order.id] = page
             self.requests.append((call, order.id))
@@ -277,10 +226,10 @@ class Trade(RuleBasedStateMachine):
         overdue = {i for i, p in self.pages.items() if p.deadline and p.deadline <= self.clock()}
         assert self.house.orders.expire_overdue(self.tenant_id) == len(overdue)
         for order_id in overdue:
-            self._expired(order_id)
+            self.notebook.expired(order_id, self.clock())
 
     def _act(self, name: str, order_id: str, wanted: list[Any], number: int) -> None:
-        order, page = self._now(order_id), self.pages[order_id]
+        order = self._now(order_id)
         nth = number % max(1, len(order.shipments))
         once = self._once()
         actions: dict[str, Callable[[], Any]] = {
@@ -306,7 +255,7 @@ class Trade(RuleBasedStateMachine):
             return
 
         def note() -> None:
-            getattr(self, f"_noted_{name}", lambda *_: None)(page, order, self._now(order_id), nth)
+            self.notebook.noted(name, order, self._now(order_id), nth, self.at)
 
         self._step(actions[name], note, order_id, name=name)
 
@@ -333,62 +282,6 @@ class Trade(RuleBasedStateMachine):
 
         outcome = self._step(lambda: self.house.deliver_event(body), note, payment.order_id, heard=bool(known))
         assert outcome in (None, Outcome.DUPLICATE if known else Outcome.APPLIED)
-
-    # What the notebook says after each.
-
-    def _noted_submit(self, page: Page, _order: Order, now: Order, _nth: int) -> None:
-        page.status = "confirmed"
-        page.settle(now.total, self.at)
-
-    def _noted_approve(self, page: Page, *_: Any) -> None:
-        page.status = "confirmed"
-
-    def _noted_reject(self, page: Page, *_: Any) -> None:
-        page.status, page.on_hold = "cancelled", False
-        page.settle(0, None)
-
-    _noted_cancel = _noted_reject
-
-    def _noted_hold(self, page: Page, *_: Any) -> None:
-        page.on_hold = True
-
-    def _noted_release(self, page: Page, *_: Any) -> None:
-        page.on_hold = False
-
-    def _noted_edit(self, page: Page, _order: Order, now: Order, _nth: int) -> None:
-        page.ordered = page.standing = now.units
-        page.settle(now.total, self.at)
-
-    def _noted_close(self, page: Page, *_: Any) -> None:
-        page.status, page.standing = "closed", page.shipped
-        page.settle(0, None)
-
-    def _noted_reopen(self, page: Page, _order: Order, now: Order, _nth: int) -> None:
-        page.status, page.standing = "confirmed", page.ordered
-        page.settle(now.total, self.at)
-
-    def _noted_ship(self, page: Page, _order: Order, now: Order, _nth: int) -> None:
-        for part in now.shipments[-1].lines:
-            self.on_hand[part.sku, part.warehouse_id] -= part.quantity
-            page.shipped += part.quantity
-        page.travelling.add(now.shipments[-1].id)
-
-    def _noted_deliver(self, page: Page, order: Order, now: Order, nth: int) -> None:
-        page.travelling.remove(order.shipments[nth].id)
-        page.settle(now.total, None)
-
-    def _noted_take_shipment_back(self, page: Page, order: Order, _now: Order, nth: int) -> None:
-        for part in order.shipments[nth].lines:
-            self.on_hand[part.sku, part.warehouse_id] += part.quantity
-            page.shipped -= part.quantity
-        page.travelling.remove(order.shipments[nth].id)
-        page.status = "confirmed"
-
-    def _noted_take_back(self, page: Page, _order: Order, now: Order, _nth: int) -> None:
-        for part in now.returns[-1].lines:
-            goods = self.damaged if part.condition == "damaged" else self.on_hand
-            goods[part.sku, part.warehouse_id] += part.quantity
-            page.returned += part.quantity
 
     # How each step is taken.
 
@@ -451,18 +344,11 @@ class Trade(RuleBasedStateMachine):
         self.asked += 1
         return self.house.once(f"once-{self.asked}")
 
-    def _expired(self, order_id: str) -> None:
-        page = self.pages[order_id]
-        assert page.deadline is not None
-        assert page.deadline <= self.clock()
-        page.status, page.on_hold = "expired", False
-        page.settle(0, None)
-
     def _adopt(self) -> None:
         """Whoever was short of goods may have let overdue orders expire."""
         for order in all_orders(self.real, self.tenant_id):
             if order.status == "expired" and order.id in self.pages and self.pages[order.id].status != "expired":
-                self._expired(order.id)
+                self.notebook.expired(order.id, self.clock())
 
     @invariant()
     def the_books_and_the_notebook_agree(self) -> None:
