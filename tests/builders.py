@@ -13,7 +13,7 @@ from shared.identity.models import TenantSettings
 from shared.identity.people_repository import TeamRepository
 from shared.identity.repository import SettingsRepository
 from shared.orders.requests import PlaceOrder, PlaceOrderLine
-from shared.stock.documents import DocumentLine, StockDocument
+from shared.stock.documents import DocumentLine, ReceiptDocument
 from shared.stock.models import CreateWarehouse, Warehouse
 from shared.stock.service import StockService
 from shared.stock.warehouses import WarehouseService
@@ -57,7 +57,7 @@ def a_warehouse(table: Any, warehouse_id: str = "MAIN", *, tenant_id: str = TENA
 def received(table: Any, sku: str, quantity: int, warehouse_id: str = "MAIN", *, tenant_id: str = TENANT) -> None:
     """Goods that have come in."""
     line = DocumentLine(sku=sku, quantity=quantity)
-    document = StockDocument(warehouse_id=warehouse_id, lines=[line], reference="PO-1")
+    document = ReceiptDocument(warehouse_id=warehouse_id, lines=[line], reference="PO-1")
     StockService(table).receive(an_actor(tenant_id=tenant_id), document, once=ONCE)
 
 

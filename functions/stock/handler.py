@@ -13,7 +13,7 @@ from functions.stock.views import (
 from shared.core.errors import NotFound, RequestInProgress
 from shared.identity.permissions import Permission
 from shared.orders.holding import OrdersHolding
-from shared.stock.documents import CountDocument, IssueDocument, StockDocument, TransferDocument
+from shared.stock.documents import CountDocument, IssueDocument, ReceiptDocument, TransferDocument
 from shared.stock.errors import OutOfStock, ReservedExceedsCount
 from shared.stock.service import StockService
 from shared.storage import connection
@@ -45,7 +45,7 @@ def get_stock(sku: str) -> StockView:
 @api.endpoint(
     "POST", "/v1/stock/receipts", status=201, permission=Permission.STOCK_WRITE, problems=(RequestInProgress,)
 )
-def receive_goods(request: StockDocument) -> PostedView:
+def receive_goods(request: ReceiptDocument) -> PostedView:
     """Take goods in."""
     return PostedView.of(stock.receive(api.actor, request, once=api.once(PostedView.of)))
 

@@ -39,7 +39,7 @@ from shared.orders.requests import (
 )
 from shared.payments.hmac_signature import signature
 from shared.payments.models import StartPayment
-from shared.stock.documents import IssueDocument, StockDocument, TransferDocument
+from shared.stock.documents import IssueDocument, ReceiptDocument, TransferDocument
 from shared.storage.once import Once
 
 RETURN_URL = "https://shop.example/thanks"
@@ -76,7 +76,7 @@ class Trade:
     def _deliver(self, act: Delivery) -> None:
         lines = [{"sku": sku, "quantity": quantity} for sku, quantity in act.quantities.items()]
         fields = {"warehouse_id": act.warehouse_id, "reason": "purchase", "reference": act.reference}
-        document = StockDocument.model_validate(fields | {"lines": lines})
+        document = ReceiptDocument.model_validate(fields | {"lines": lines})
         self._services.stock.receive(self._house.admin, document, once=self._services.once)
 
     @_do.register

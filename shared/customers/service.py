@@ -6,7 +6,7 @@ from itertools import islice
 
 from shared.core.actor import Actor, Role
 from shared.core.clock import Clock, system_clock
-from shared.core.errors import InvalidRequest, NotFound, StaleVersion
+from shared.core.errors import InvalidRequest, StaleVersion
 from shared.core.ids import new_id
 from shared.core.money import Money
 from shared.customers.errors import OwnerNotSelf
@@ -63,13 +63,6 @@ class CustomerService:
     def get(self, actor: Actor, customer_id: str) -> Customer:
         """One customer; NotFound where the row rules hide him."""
         return self._customers.get(actor.tenant_id, self._rules.of(actor), customer_id)
-
-    def usable(self, actor: Actor, customer_id: str) -> Customer:
-        """The customer that a request names; InvalidRequest at its field where the actor sees none."""
-        try:
-            return self.get(actor, customer_id)
-        except NotFound:
-            raise InvalidRequest.at("/customer_id", "There is no such customer") from None
 
     def change(
         self, actor: Actor, customer_id: str, request: ChangeCustomer, *, expected_version: int | None

@@ -71,7 +71,7 @@ class Document(Model, Generic[Line]):
         yield from ()
 
 
-class StockDocument(Document[DocumentLine]):
+class ReceiptDocument(Document[DocumentLine]):
     """Goods come in; lines of one SKU count as their sum."""
 
     name = "receipt"

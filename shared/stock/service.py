@@ -9,7 +9,7 @@ from shared.catalog.repository import ProductRepository
 from shared.core.actor import Actor
 from shared.core.clock import Clock, system_clock
 from shared.stock.booking import Booking, Posted
-from shared.stock.documents import CountDocument, IssueDocument, StockDocument, TransferDocument
+from shared.stock.documents import CountDocument, IssueDocument, ReceiptDocument, TransferDocument
 from shared.stock.holders import Holders, NameOrders, nobody
 from shared.stock.models import Level, Movement, Verification, verified
 from shared.stock.repository import StockRepository
@@ -57,7 +57,7 @@ class StockService:
         self._products = ProductRepository(table)
         self._warehouses = WarehouseRepository(table)
 
-    def receive(self, actor: Actor, document: StockDocument, *, once: Once) -> Posted:
+    def receive(self, actor: Actor, document: ReceiptDocument, *, once: Once) -> Posted:
         """Goods come in: all lines or none."""
         return self._booking.post(actor, document, once=once)
 

@@ -20,7 +20,7 @@ from shared.identity.repository import SettingsRepository
 from shared.orders.models import Order
 from shared.orders.requests import PlaceOrder, PlaceOrderLine
 from shared.orders.service import OrderService, Placed
-from shared.stock.documents import DocumentLine, StockDocument
+from shared.stock.documents import DocumentLine, ReceiptDocument
 from shared.stock.models import CreateWarehouse
 from shared.stock.service import StockService
 from shared.stock.warehouses import WarehouseService
@@ -110,7 +110,7 @@ class Trade:
     def receive(self, quantities: dict[str, int]) -> None:
         """Goods come in, by SKU."""
         lines = [DocumentLine(sku=sku, quantity=quantity) for sku, quantity in quantities.items()]
-        StockService(self.table).receive(self.admin, StockDocument(warehouse_id="MAIN", lines=lines), once=ONCE)
+        StockService(self.table).receive(self.admin, ReceiptDocument(warehouse_id="MAIN", lines=lines), once=ONCE)
 
     def product(self, sku: str, name: str, *, price: int) -> None:
         """A product without stock."""

@@ -12,7 +12,7 @@ from shared.identity.audit.anchors import Anchor
 from shared.identity.audit.entry import Told
 from shared.identity.audit.recorder import Audit
 from shared.identity.audit.service import AuditFilter, AuditService
-from shared.stock.documents import DocumentLine, StockDocument
+from shared.stock.documents import DocumentLine, ReceiptDocument
 from shared.stock.service import StockService
 from shared.storage import keys
 from shared.storage.change import Change
@@ -83,7 +83,7 @@ def test_the_ledger_is_the_record_of_the_stock() -> None:
     a_tenant(table)
     a_product(table, "CHAIR")
     a_warehouse(table)
-    document = StockDocument(warehouse_id="MAIN", lines=[DocumentLine(sku="CHAIR", quantity=5)])
+    document = ReceiptDocument(warehouse_id="MAIN", lines=[DocumentLine(sku="CHAIR", quantity=5)])
     StockService(table).receive(an_actor(), document, once=ONCE)
 
     kinds = {told.entry.entity_type for told in recorded(table)}

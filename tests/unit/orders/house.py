@@ -45,7 +45,7 @@ from shared.stock.documents import (
     DocumentLine,
     IssueDocument,
     IssueLine,
-    StockDocument,
+    ReceiptDocument,
     TransferDocument,
 )
 from shared.stock.service import StockService
@@ -117,7 +117,7 @@ class House:
         self.receive_all({sku: quantity}, warehouse_id)
 
     def receive_all(self, goods: dict[str, int], warehouse_id: str = "MAIN") -> None:
-        self.stock.receive(self.boss, StockDocument(warehouse_id=warehouse_id, lines=_lines(goods)), once=ONCE)
+        self.stock.receive(self.boss, ReceiptDocument(warehouse_id=warehouse_id, lines=_lines(goods)), once=ONCE)
 
     def issue(self, sku: str, quantity: int, warehouse_id: str = "MAIN", *, condition: str = "sellable") -> None:
         line = IssueLine(sku=sku, quantity=quantity, condition=condition)

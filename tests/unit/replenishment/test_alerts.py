@@ -11,7 +11,7 @@ from shared.catalog.service import CatalogService
 from shared.replenishment.models import Alert
 from shared.replenishment.repository import AlertRepository
 from shared.replenishment.service import ReplenishmentService
-from shared.stock.documents import IssueDocument, StockDocument
+from shared.stock.documents import IssueDocument, ReceiptDocument
 from shared.stock.models import CreateWarehouse
 from shared.stock.service import StockService
 from shared.stock.warehouses import WarehouseService
@@ -39,7 +39,7 @@ class Shop:
         fields = {"warehouse_id": warehouse_id, "lines": [{"sku": "CHAIR", "quantity": abs(quantity)}]}
         stock = StockService(self.table, self.clock)
         if quantity > 0:
-            stock.receive(an_actor(), StockDocument(**fields), once=ONCE)
+            stock.receive(an_actor(), ReceiptDocument(**fields), once=ONCE)
         else:
             stock.issue(an_actor(), IssueDocument(**fields), once=ONCE)
 
@@ -266,7 +266,7 @@ def test_many_products_of_one_batch_are_read_in_a_few_calls() -> None:
     for sku in skus:
         catalog.create(an_actor(), CreateProduct(sku=sku, name=sku, reorder_point=5), once=ONCE)
     lines = [{"sku": sku, "quantity": 9} for sku in skus]
-    stock.receive(an_actor(), StockDocument(warehouse_id="EAST", lines=lines), once=ONCE)
+    stock.receive(an_actor(), ReceiptDocument(warehouse_id="EAST", lines=lines), once=ONCE)
     shop.tell()
     lines = [{"sku": sku, "quantity": 2 if sku < "LAMP-80" else 5} for sku in skus]
     stock.issue(an_actor(), IssueDocument(warehouse_id="EAST", lines=lines), once=ONCE)

@@ -10,7 +10,7 @@ from shared.core.actor import Actor
 from shared.core.clock import system_clock
 from shared.core.ids import new_id, new_tenant_id
 from shared.stock.booking import Posted
-from shared.stock.documents import CountDocument, IssueDocument, StockDocument, TransferDocument
+from shared.stock.documents import CountDocument, IssueDocument, ReceiptDocument, TransferDocument
 from shared.stock.ledger import Ledger, contradicts
 from shared.stock.models import Level
 from shared.stock.moves import Backorder, Move, Place
@@ -87,7 +87,7 @@ class House:
         stock, body = StockService(table or self.table, self.clock), LINES[kind] | fields
         match kind:
             case "receipt":
-                return stock.receive(self.actor, StockDocument(**body), once=once)
+                return stock.receive(self.actor, ReceiptDocument(**body), once=once)
             case "issue":
                 return stock.issue(self.actor, IssueDocument(**body), once=once)
             case "transfer":

@@ -3,7 +3,7 @@
 import pytest
 
 from shared.core.errors import InvalidRequest
-from shared.stock.documents import IssueDocument, StockDocument
+from shared.stock.documents import IssueDocument, ReceiptDocument
 from shared.stock.errors import LastWarehouse, OutOfStock, WarehouseNotEmpty
 from shared.stock.models import ChangeWarehouse
 from shared.stock.repository import StockRepository, movement_between
@@ -23,8 +23,8 @@ def table() -> MemoryTable:
     return table
 
 
-def a_document(*lines: tuple[str, int], warehouse_id: str = "MAIN") -> StockDocument:
-    return StockDocument(warehouse_id=warehouse_id, lines=[{"sku": sku, "quantity": n} for sku, n in lines])
+def a_document(*lines: tuple[str, int], warehouse_id: str = "MAIN") -> ReceiptDocument:
+    return ReceiptDocument(warehouse_id=warehouse_id, lines=[{"sku": sku, "quantity": n} for sku, n in lines])
 
 
 def an_issue(*lines: tuple[str, int]) -> IssueDocument:
