@@ -3,10 +3,13 @@
 import copy
 import secrets
 import threading
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from shared.storage import keys
 from shared.storage.item import Condition, Item, Key, Scalar, Test, key_of
 from shared.storage.operations import Check, Delete, Operation, Put, Update
 from shared.storage.query import Page, Query
@@ -14,12 +17,16 @@ from shared.storage.sealing import Seals
 from shared.storage.stream import Image
 from shared.storage.transaction import LIMIT, Transaction, refusal
 
+Place = tuple[str, str, str]
+"""Where an item stands in a partition: its sort key there, then its own keys."""
+
 
 class MemoryTable:
     """The table's behaviour in a dictionary: conditions, indexes and stream included; every call is atomic."""
 
     def __init__(self) -> None:
         self.items: dict[Key, Item] = {}
+        self._partitions = defaultdict[tuple[str | None, Scalar], list[Place]](list)
         self.stream: list[Image] = []
         self.calls: list[str] = []
         self._lock = threading.Lock()
@@ -34,18 +41,16 @@ class MemoryTable:
 
     def query(self, query: Query) -> Page:
         self.calls.append("query")
-        names = (query.index.sort, "PK", "SK")
-        found = [item for item in self.items.values() if _matches(item, query)]
-        found.sort(key=lambda item: [str(item[name]) for name in names], reverse=query.descending)
-        if query.start:
-            start = [str(query.start[name]) for name in names]
-            found = [i for i in found if _is_behind([str(i[n]) for n in names], start, query.descending)]
-        page = found[: query.limit] if query.limit else found
-        last = page[-1] if query.limit and len(found) >= query.limit else None
+        places = [place for place in self._partitions[query.index.name, query.partition] if _is_in(place, query)]
+        if query.descending:
+            places.reverse()
+        page = places[: query.limit] if query.limit else places
+        found = [self.items[key] for _, *names in page if (key := Key(*names)) in self.items]
+        last = found[-1] if query.limit and len(places) >= query.limit else None
         position = (
             {name: last[name] for name in {"PK", "SK", query.index.partition, query.index.sort}} if last else None
         )
-        return Page([_projected(item, query) for item in page], position)
+        return Page([_projected(item, query) for item in found], position)
 
     def query_all(self, query: Query) -> Iterable[Item]:
         while True:
@@ -107,10 +112,30 @@ class MemoryTable:
 
     def _write(self, key: Key, new: Item | None) -> None:
         old = self.items.pop(key, None)
+        if old is not None:
+            self._shelve(old, _taken_from)
         if new is not None:
             self.items[key] = new
+            self._shelve(new, _put_in)
         if old != new:
             self.stream.append(Image(key, copy.copy(old), copy.copy(new)))
+
+    def _shelve(self, item: Item, move: Callable[[list[Place], Place], None]) -> None:
+        """Put into, or take from, its partition of the table and of each index."""
+        for index in (keys.MAIN, *keys.INDEXES):
+            if isinstance(sort := item.get(index.sort), str):
+                move(self._partitions[index.name, item[index.partition]], (sort, str(item["PK"]), str(item["SK"])))
+
+
+def _put_in(places: list[Place], place: Place) -> None:
+    """Once: a test may have removed an item behind the partition's back."""
+    at = bisect_left(places, place)
+    if places[at : at + 1] != [place]:
+        places.insert(at, place)
+
+
+def _taken_from(places: list[Place], place: Place) -> None:
+    del places[bisect_left(places, place)]
 
 
 def _projected(item: Item, query: Query) -> Item:
@@ -121,17 +146,16 @@ def _projected(item: Item, query: Query) -> Item:
     return {name: value for name, value in item.items() if name in names}
 
 
-def _matches(item: Item, query: Query) -> bool:
-    sort = item.get(query.index.sort)
-    if item.get(query.index.partition) != query.partition or not isinstance(sort, str):
-        return False
+def _is_in(place: Place, query: Query) -> bool:
+    sort = place[0]
     if query.begins is not None and not sort.startswith(query.begins):
         return False
-    return (query.first is None or sort >= query.first) and (query.last is None or sort <= query.last)
-
-
-def _is_behind(place: list[str], start: list[str], descending: bool) -> bool:
-    return place < start if descending else place > start
+    if (query.first is not None and sort < query.first) or (query.last is not None and sort > query.last):
+        return False
+    if not query.start:
+        return True
+    start = (str(query.start[query.index.sort]), str(query.start["PK"]), str(query.start["SK"]))
+    return place < start if query.descending else place > start
 
 
 def _holds(condition: Condition, item: Item | None) -> bool:

@@ -1,4 +1,4 @@
-"""A DynamoDB client that passes every call on and counts what DynamoDB would bill for it, from the items' sizes."""
+"""A client of the table, and a table in memory, that count what DynamoDB would bill, from the items' sizes."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -6,7 +6,10 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from shared.storage.item import Item, Key, to_wire
+from shared.storage.query import Page, Query
 from tests.bench.capacity import Wire, index_writes, item_size, read_units, write_units
+from tests.fakes import MemoryTable
 
 
 @dataclass
@@ -26,6 +29,40 @@ class Bill:
     def units(self) -> float:
         """Everything but the indexes."""
         return self.reads + self.writes
+
+
+class BilledTable(MemoryTable):
+    """The table in memory; counts what DynamoDB would bill for its reads."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.bill = Bill()
+
+    def reset(self) -> Bill:
+        """Begin a new bill; answers the one that ends."""
+        ended, self.bill = self.bill, Bill()
+        return ended
+
+    def get(self, key: Key) -> Item | None:
+        item = super().get(key)
+        self._read("get", [item] if item else [], consistent=True)
+        return item
+
+    def batch_get(self, keys: Iterable[Key]) -> dict[Key, Item]:
+        wanted = list(keys)
+        found = super().batch_get(wanted)
+        self.bill.calls.append("batch_get")
+        self.bill.reads += sum(read_units(_weight(found.get(key, {})), consistent=True) for key in wanted)
+        return found
+
+    def query(self, query: Query) -> Page:
+        page = super().query(query)
+        self._read("query", page.items, consistent=query.index.name is None)
+        return page
+
+    def _read(self, call: str, items: list[Item], *, consistent: bool) -> None:
+        self.bill.calls.append(call)
+        self.bill.reads += read_units(sum(map(_weight, items)), consistent=consistent)
 
 
 class RecordingClient:
@@ -109,6 +146,10 @@ class RecordingClient:
             "Item"
         )
         return item
+
+
+def _weight(item: Item) -> int:
+    return item_size(to_wire(item))
 
 
 def _wanted(operation: dict[str, Any], before: Wire | None) -> Wire | None:

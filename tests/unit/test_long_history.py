@@ -1,9 +1,7 @@
 """A hundred thousand orders make no list slower: what each page reads, from the sizes of its items."""
 
-import sys
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -14,13 +12,11 @@ from shared.core.ids import new_tenant_id
 from shared.orders.finding import OrderFilter, OrderFinder
 from shared.orders.models import Order
 from shared.stock.service import StockService
-from shared.storage.table import Table
 from tests import history
-from tests.bench.recorder import RecordingClient
+from tests.bench.recorder import BilledTable
 from tests.builders import a_product, a_team, a_tenant, a_warehouse, an_actor, received
-from tests.integration.engines import Engine
 
-pytestmark = [pytest.mark.soak, pytest.mark.xdist_group("dynamodb_local")]
+pytestmark = [pytest.mark.soak, pytest.mark.xdist_group("long-history")]
 
 NOW = datetime.now(UTC)
 COUNT = 100_000
@@ -44,9 +40,9 @@ EVERY_FILTER = {
 
 @dataclass(frozen=True)
 class House:
-    """A tenant with that history, in a table whose every call is billed."""
+    """A tenant with that history, in a table whose every read is billed."""
 
-    table: Table
+    table: BilledTable
     tenant_id: str
     orders: list[Order]
     manager: Actor
@@ -57,18 +53,16 @@ class House:
 
     def billed(self, act: Callable[[], object]) -> tuple[float, int]:
         """Read units and calls of an act whose settings are in the cache."""
-        client = self.table.client
-        assert isinstance(client, RecordingClient)
         act()
-        client.reset()
+        self.table.reset()
         act()
-        bill = client.reset()
+        bill = self.table.reset()
         return bill.reads, len(bill.calls)
 
 
 @pytest.fixture(scope="module")
-def house(dynamodb_local: Engine) -> House:
-    table, tenant_id = dynamodb_local.make_table(), new_tenant_id()
+def house() -> House:
+    table, tenant_id = BilledTable(), new_tenant_id()
     a_tenant(table, tenant_id, time_zone="UTC")
     a_warehouse(table, tenant_id=tenant_id)
     for number in range(80):
@@ -76,15 +70,14 @@ def house(dynamodb_local: Engine) -> House:
         received(table, f"OAK-{number:03}", 5, tenant_id=tenant_id)
     manager = a_team(table, "MIA", *map(history.salesperson, range(5)), tenant_id=tenant_id)
     orders = list(history.past(tenant_id, NOW, COUNT))
-    with ThreadPoolExecutor(4) as writers:
-        list(writers.map(table.put_all, history.items_of(tenant_id, iter(orders))))
-    billed = replace(table, client=RecordingClient(table.client))  # type: ignore[arg-type]
-    return House(billed, tenant_id, orders, manager)
+    for items in history.items_of(tenant_id, iter(orders)):
+        table.put_all(items)
+    return House(table, tenant_id, orders, manager)
 
 
 @pytest.mark.parametrize("name", EVERY_FILTER)
 def test_no_page_of_orders_costs_more_for_the_history_behind_it(
-    house: House, name: str, capfd: pytest.CaptureFixture[str]
+    house: House, name: str, tell: Callable[[str], None]
 ) -> None:
     finder, narrowed = OrderFinder(house.table), OrderFilter(**EVERY_FILTER[name])  # type: ignore[arg-type]
     costs = []
@@ -97,8 +90,7 @@ def test_no_page_of_orders_costs_more_for_the_history_behind_it(
         costs.append(f"{actor.role} {reads:g} RCU in {calls} calls")
         assert reads <= (1.5 if name == "none" and actor.role is Role.ADMIN else 30)
         assert calls <= 25
-    with capfd.disabled():
-        sys.stderr.write(f"\norders by {name}: {', '.join(costs)}\n")
+    tell(f"orders by {name}: {', '.join(costs)}")
 
 
 @pytest.mark.parametrize("name", ["a rare status", "a rare payment status", "sales person and a rare status"])
@@ -115,7 +107,7 @@ def test_what_is_rare_is_found_whole_over_short_pages(house: House, name: str) -
     assert pages <= COUNT / 900
 
 
-def test_products_and_stock_do_not_know_of_orders(house: House, capfd: pytest.CaptureFixture[str]) -> None:
+def test_products_and_stock_do_not_know_of_orders(house: House, tell: Callable[[str], None]) -> None:
     catalog, stock, admin = CatalogService(house.table), StockService(house.table), house.admin
     costs = {
         "products by words": house.billed(
@@ -125,8 +117,5 @@ def test_products_and_stock_do_not_know_of_orders(house: House, capfd: pytest.Ca
         "stock": house.billed(lambda: stock.page(admin, warehouse_id=None, low=False, limit=50, position=None)),
         "low stock": house.billed(lambda: stock.page(admin, warehouse_id=None, low=True, limit=50, position=None)),
     }
-    with capfd.disabled():
-        sys.stderr.write(
-            "\n" + "\n".join(f"{what}: {reads:g} RCU in {calls} calls" for what, (reads, calls) in costs.items())
-        )
+    tell("\n".join(f"{what}: {reads:g} RCU in {calls} calls" for what, (reads, calls) in costs.items()))
     assert max(reads for reads, _ in costs.values()) <= 60
