@@ -29,7 +29,7 @@ test: .venv/.synced ## Run the tests (WORKERS=...; TESTS=tests/unit for some of 
 
 soak: .venv/.synced ## Run the long proofs: races, thousands of examples, whole days
 	@$(PY) -m infrastructure.tools
-	@$(PY) -m pytest -m soak $(TESTS) || { code=$$?; test $$code -eq 5 && echo "There is no long proof yet."; }
+	@$(PY) -m pytest -m soak -n $(WORKERS) --maxprocesses 2 --dist loadgroup --durations=25 $(TESTS) || { code=$$?; test $$code -eq 5 && echo "There is no long proof yet."; }
 
 check: .venv/.synced ## Lint, types, who may import whom, template and API contract, known vulnerabilities
 	.venv/bin/ruff check --quiet .
