@@ -1,5 +1,6 @@
 """Payments, refunds, and the providers behind them."""
 
+from functions.payments.statement_views import DifferenceView, ReconciliationQuery, ReconciliationView, UploadedView
 from functions.payments.views import PaymentView, ProviderView, QuarantinedView, RefundView, StartedView
 from shared.core.errors import IllegalState, NotFound, RequestInProgress, StaleVersion
 from shared.identity.permissions import Permission
@@ -15,6 +16,9 @@ from shared.payments.errors import (
 from shared.payments.models import RefundPayment, StartPayment
 from shared.payments.quarantine_service import QuarantineService, Resolve
 from shared.payments.service import PaymentService
+from shared.payments.statements.difference_service import DifferenceService, SettleDifference
+from shared.payments.statements.reconciliation import Reconciliation
+from shared.payments.statements.uploads import StatementUploads
 from shared.payments.transfers import BookTransfer, TransferService
 from shared.storage import connection
 from shared.web.api import Api
@@ -26,6 +30,9 @@ payments = PaymentService(connection.table(), connection.seals())
 quarantine = QuarantineService(connection.table(), connection.seals())
 transfers = TransferService(connection.table())
 accounts = AccountService(connection.table(), connection.seals())
+uploads = StatementUploads(connection.table(), connection.seals())
+reconciliation = Reconciliation(connection.table())
+differences = DifferenceService(connection.table())
 
 
 @api.endpoint("GET", "/v1/payment-providers", permission=Permission.PROVIDERS)
@@ -120,6 +127,55 @@ def resolve_quarantined(quarantine_id: str, request: Resolve) -> QuarantinedView
     """Book the money on its order, send it back, or leave it as it is."""
     once = api.once(QuarantinedView.of)
     return QuarantinedView.of(quarantine.resolve(api.actor, quarantine_id, request, once=once))
+
+
+@api.endpoint(
+    "POST",
+    "/v1/payments/statements",
+    status=201,
+    permission=Permission.STATEMENTS,
+    takes=("application/octet-stream", "application/xml", "application/zip", "text/plain"),
+)
+def upload_statement() -> UploadedView:
+    """Take a bank's statement: camt.053 or camt.054, MT940, or a zip of such, of up to 1 MiB and 62 days.
+
+    What names its payment and pays it to the cent is booked, the rest is listed as differences. A file may come again.
+    """
+    once = api.once(UploadedView.of)
+    return UploadedView.of(uploads.upload(api.actor, api.request.body, once=once))
+
+
+@api.endpoint("GET", "/v1/payments/reconciliation", permission=Permission.RECONCILIATION_REPORT)
+def report_reconciliation(query: ReconciliationQuery) -> ReconciliationView:
+    """Statements of providers and banks beside payments and orders, a row for each day that was compared.
+
+    Days are the provider's own, or the tenant's; by default those of the last week.
+    """
+    rows = reconciliation.report(api.actor, query.first, query.last, query.provider)
+    return ReconciliationView.of(rows)
+
+
+@api.endpoint("GET", "/v1/payments/differences", permission=Permission.STATEMENTS)
+def list_differences(query: ListQuery) -> Page[DifferenceView]:
+    """List what statements and books disagree about and nobody has dealt with, newest day first."""
+    return api.page(
+        query,
+        lambda limit, position: differences.page(api.actor, limit=limit, position=position),
+        DifferenceView.of,
+    )
+
+
+@api.endpoint(
+    "POST",
+    "/v1/payments/differences/{difference_id}/resolve",
+    permission=Permission.STATEMENTS,
+    subject=differences.get,
+    problems=(NotFound, IllegalState, AlreadyResolved, DuplicateTransfer),
+)
+def resolve_difference(difference_id: str, request: SettleDifference) -> DifferenceView:
+    """Book a transfer on an order, say that a difference is dealt with elsewhere, or that it is none."""
+    once = api.once(DifferenceView.of)
+    return DifferenceView.of(differences.settle(api.actor, difference_id, request, once=once))
 
 
 @api.endpoint(

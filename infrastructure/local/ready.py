@@ -10,7 +10,7 @@ from infrastructure.local.emulator import ACCOUNT_ACCESS, Emulator
 
 NO_RECORDS: dict[str, Any] = {"Records": []}
 NOBODY = {"type": "REQUEST", "methodArn": "arn:aws:execute-api:::local/local/GET/", "headers": {}}
-BY_SCHEDULE = ("RestockAlertsFunction", "ReportMailFunction", "OrderExpiryFunction")
+BY_SCHEDULE = ("RestockAlertsFunction", "ReportMailFunction", "OrderExpiryFunction", "StatementImportFunction")
 EVENTS = {
     "AuthorizerFunction": NOBODY,
     "ProjectionsFunction": NO_RECORDS,

@@ -4,11 +4,13 @@ import os
 from functools import cached_property
 from urllib.parse import urlsplit
 
+_ALIPAY_FILES = (".alipay.com", ".alipaydev.com")
 _PROVIDER_HOSTS = {
     "STRIPE_API_BASE": ("api.stripe.com",),
     "ALIPAY_GATEWAY": ("openapi.alipay.com", "openapi-sandbox.dl.alipaydev.com"),
     "WECHAT_PAY_API_BASE": ("api.mch.weixin.qq.com", "api2.mch.weixin.qq.com"),
 }
+_HTTPS_WECHAT_PAY = [("https", host) for host in _PROVIDER_HOSTS["WECHAT_PAY_API_BASE"]]
 
 
 class Settings:
@@ -108,6 +110,22 @@ class Settings:
     def wechat_pay_api_base(self) -> str:
         """WeChat Pay's address, without a slash at the end."""
         return self._provider_address("WECHAT_PAY_API_BASE", "https://api.mch.weixin.qq.com").rstrip("/")
+
+    def alipay_file(self, address: str) -> str:
+        """Where Alipay says that a bill lies: fetched from its own hosts alone, never in the clear."""
+        parts = urlsplit(address)
+        if self.stage == "local":
+            return address
+        if not (parts.hostname or "").endswith(_ALIPAY_FILES) or parts.port or parts.username:
+            raise ValueError("the bill does not lie at Alipay")
+        return parts._replace(scheme="https").geturl()
+
+    def wechat_pay_file(self, address: str) -> str:
+        """Where WeChat Pay says that a bill lies, with the same bounds."""
+        parts = urlsplit(address)
+        if self.stage != "local" and (parts.scheme, parts.netloc) not in _HTTPS_WECHAT_PAY:
+            raise ValueError("the bill does not lie at WeChat Pay")
+        return address
 
     def _provider_address(self, name: str, usual: str) -> str:
         """Anything in a local stack; elsewhere secrets go to the provider's own hosts alone, and never in the clear."""

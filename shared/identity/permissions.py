@@ -42,11 +42,13 @@ class Permission(StrEnum):
     REFUNDS_WRITE = "refunds:write"
     TRANSFERS_WRITE = "transfers:write"
     QUARANTINE = "quarantine"
+    STATEMENTS = "statements"
     SALES_REPORT = "reports:sales"
     RECEIVABLES_REPORT = "reports:receivables"
     STOCK_REPORT = "reports:stock"
     PAYMENTS_REPORT = "reports:payments"
     CUSTOMERS_REPORT = "reports:customers"
+    RECONCILIATION_REPORT = "reports:reconciliation"
     DASHBOARD = "dashboard"
 
 
@@ -78,11 +80,13 @@ ROLES: dict[Permission, frozenset[Role]] = {
     Permission.REFUNDS_WRITE: _TREASURERS,
     Permission.TRANSFERS_WRITE: _TREASURERS,
     Permission.QUARANTINE: _TREASURERS,
+    Permission.STATEMENTS: _TREASURERS,
     Permission.SALES_REPORT: _EVERYBODY - {Role.WAREHOUSE},
     Permission.RECEIVABLES_REPORT: _OFFICE | {Role.FINANCE, Role.VIEWER},
     Permission.STOCK_REPORT: _EVERYBODY - {Role.SALES},
     Permission.PAYMENTS_REPORT: _TREASURERS | {Role.VIEWER},
     Permission.CUSTOMERS_REPORT: _EVERYBODY - {Role.WAREHOUSE},
+    Permission.RECONCILIATION_REPORT: _TREASURERS | {Role.VIEWER},
     Permission.DASHBOARD: _EVERYBODY - {Role.WAREHOUSE},
 }
 

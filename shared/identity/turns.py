@@ -30,8 +30,13 @@ class Turns:
 
     def is_taken(self, tenant_id: str, job: str, day: date) -> bool:
         """Whether the job was done on this day or a later one."""
-        last = self._table.get(keys.turn(tenant_id, job))
-        return last is not None and text(last, "day") >= day.isoformat()
+        last = self.last_day(tenant_id, job)
+        return last is not None and last >= day
+
+    def last_day(self, tenant_id: str, job: str) -> date | None:
+        """The day on which the job was done last; None where it never was."""
+        turn = self._table.get(keys.turn(tenant_id, job))
+        return date.fromisoformat(text(turn, "day")) if turn else None
 
     @staticmethod
     def take(tx: Transaction, tenant_id: str, job: str, day: date) -> None:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -19,6 +19,8 @@ from shared.payments.messages import legible
 from shared.payments.models import Action, Payment, Refund
 from shared.payments.outbound import Line
 from shared.payments.provider import Checkout, Merchant, Notice, Opened, Outcome, Reply, Told
+from shared.payments.statements import alipay_bill
+from shared.payments.statements.lines import StatementLine, StatementTerms
 
 Json = dict[str, Any]
 _PAGES = {
@@ -26,7 +28,8 @@ _PAGES = {
     "wap": ("alipay.trade.wap.pay", "QUICK_WAP_PAY"),
 }
 _UNCLEAR = {"ACQ.SYSTEM_ERROR", "isp.unknow-error", "aop.unknow-error", "aop.ACQ.SYSTEM_ERROR"}
-_UNKNOWN_TRADES = {"ACQ.TRADE_NOT_EXIST"}
+_UNKNOWN = {"ACQ.TRADE_NOT_EXIST", "isp.bill_not_exist"}
+_BILL = "alipay.data.dataservice.bill.downloadurl.query"
 _OURS_IS_WRONG = re.compile(r"isv\.(invalid|missing)-(app|signature|merchant)|isv\.insufficient")
 
 
@@ -43,6 +46,7 @@ class Alipay:
     currencies: frozenset[str] | None = frozenset({CURRENCY})
     can_be_asked = True
     sends_back = True
+    statements: StatementTerms | None = StatementTerms(hour=10, zone="Asia/Shanghai")
 
     def __init__(self, line: Line) -> None:
         self._line = line
@@ -112,6 +116,19 @@ class Alipay:
     def _refunded(self, merchant: Merchant, payment: Payment, refund: Refund, trade_no: str) -> tuple[Told, ...]:
         money = payment.money(refund.amount)
         return (Told("REFUNDED", payment.id, trade_no, money, merchant.now, refund_id=refund.id),)
+
+    def statement(self, merchant: Merchant, day: date, _tenant_zone: str) -> Sequence[StatementLine]:
+        """The bill of trades; on a day without any there is none."""
+        try:
+            answer = self._call(merchant, _BILL, {"bill_type": "trade", "bill_date": day.isoformat()})
+        except NotThere:
+            return ()
+        with legible():
+            address = settings.alipay_file(str(answer["bill_download_url"]))
+        file = self._line.send("GET", address, {})
+        if file.status != 200:
+            raise Unavailable(str(file.status))
+        return alipay_bill.lines_of(file.body, day)
 
     def verify(self, merchant: Merchant, _headers: Mapping[str, str], body: bytes) -> Notice | None:
         """Signature over the form's own values, then whose money it is, then what it says."""
@@ -200,6 +217,6 @@ def _accepted(document: Json) -> Json:
         return document
     if code == "20000" or why in _UNCLEAR:
         raise OutcomeUnknown(why)
-    if why in _UNKNOWN_TRADES:
+    if why in _UNKNOWN:
         raise NotThere(why)
     raise NotAccepted(why) if _OURS_IS_WRONG.match(why) else Declined(why)

@@ -1,11 +1,13 @@
 """Bank transfers: the buyer gets instructions, and people tell what came in and what they sent back."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from shared.core.errors import InvalidWebhook
 from shared.payments.accounts import CredentialKind
 from shared.payments.models import Action, Payment, Refund
 from shared.payments.provider import Checkout, Merchant, Notice, Opened, Outcome, Reply, Told
+from shared.payments.statements.lines import StatementLine, StatementTerms
 
 
 class BankTransfer:
@@ -15,6 +17,7 @@ class BankTransfer:
     credentials: Mapping[str, CredentialKind] = {"account_name": "text", "account_number": "text", "bank_name": "text"}
     currencies: frozenset[str] | None = None
     can_be_asked = False
+    statements: StatementTerms | None = None
     sends_back = False
 
     def made_credentials(self) -> dict[str, str]:
@@ -47,6 +50,10 @@ class BankTransfer:
     def query_refund(self, merchant: Merchant, payment: Payment, refund: Refund) -> Sequence[Told]:
         """As it was said."""
         return self.refund(merchant, payment, refund)
+
+    def statement(self, _merchant: Merchant, _day: date, _tenant_zone: str) -> Sequence[StatementLine]:
+        """People bring it."""
+        return ()
 
     def verify(self, _merchant: Merchant, _headers: Mapping[str, str], _body: bytes) -> Notice | None:
         """Banks send statements, no events."""

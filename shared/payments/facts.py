@@ -26,6 +26,8 @@ ENDINGS: frozenset[FactKind] = frozenset({"FAILED", "CANCELLED", "EXPIRED"})
 """After one of these, money is late."""
 WITHOUT_MONEY: frozenset[FactKind] = ENDINGS | {"PENDING", "ACTION_REQUIRED", "REFUND_PENDING", "DISPUTE_WON"}
 """Nothing moves, so that their amounts say nothing."""
+ON_STATEMENTS: frozenset[FactKind] = frozenset({"CAPTURED", "REFUNDED", "DISPUTE_OPENED", "DISPUTE_LOST"})
+"""What a statement has a line for."""
 
 
 class Fact(Document):

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 CONNECT, READ = 2.0, 8.0
 """Seconds: an API call of ours has twenty."""
-_LARGEST = 4 * 1024 * 1024
+_LARGEST = 16 * 1024 * 1024
+"""Bytes: what is longer is cut, and cannot be read then."""
 
 
 @dataclass(frozen=True, slots=True)

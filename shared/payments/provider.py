@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
@@ -12,6 +12,7 @@ from shared.payments.accounts import CredentialKind, Secrets
 from shared.payments.facts import FactKind
 from shared.payments.failures import NotConfigured
 from shared.payments.models import Action, Payment, Refund
+from shared.payments.statements.lines import StatementLine, StatementTerms
 
 
 class Outcome(StrEnum):
@@ -121,6 +122,10 @@ class Provider(Protocol):
     def sends_back(self) -> bool:
         """Whether it gives money back when asked; else a person does, and says so."""
 
+    @property
+    def statements(self) -> StatementTerms | None:
+        """When a day's statement can be fetched; None where people bring it, or there is none."""
+
     def made_credentials(self) -> dict[str, str]:
         """Credentials that we make ourselves where the tenant gives none."""
 
@@ -138,6 +143,9 @@ class Provider(Protocol):
 
     def query_refund(self, merchant: Merchant, payment: Payment, refund: Refund, /) -> Sequence[Told]:
         """What became of a refund; NotThere if it was never asked for."""
+
+    def statement(self, merchant: Merchant, day: date, tenant_zone: str, /) -> Sequence[StatementLine]:
+        """All that moved on a day; NotThere while that is not known yet, UnreadableStatement for what says nothing."""
 
     def verify(self, merchant: Merchant, headers: Mapping[str, str], body: bytes, /) -> Notice | None:
         """The message in these very bytes, None for one that does not concern us; else InvalidWebhook. Pure."""

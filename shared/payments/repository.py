@@ -1,6 +1,6 @@
 """Payments beside their order, accounts at providers, and what providers told: each event and each fact once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,7 +10,7 @@ from shared.identity.rows import Rows
 from shared.orders.models import Order
 from shared.orders.repository import order_of
 from shared.payments.accounts import ProviderAccount, Secrets, endpoint_id
-from shared.payments.facts import Fact
+from shared.payments.facts import ON_STATEMENTS, Fact
 from shared.payments.models import OWN_LENGTH, Payment, ProviderName
 from shared.payments.quarantine import Quarantined
 from shared.payments.waiting import Waiting
@@ -63,6 +63,26 @@ class PaymentRepository:
         items = self._table.batch_get(places)
         return [payment_of(items[place]) for place in places if place in items]
 
+    def get_many(self, tenant_id: str, payment_ids: Iterable[str]) -> dict[str, Payment]:
+        """Those of them that there are, of whatever order, by id."""
+        ids = {each for each in payment_ids if _could_be_an_id(each) and len(each) > OWN_LENGTH}
+        places = [keys.payment(tenant_id, each[:-OWN_LENGTH], each) for each in sorted(ids)]
+        return {payment.id: payment for payment in map(payment_of, self._table.batch_get(places).values())}
+
+    def ids_of_captures(
+        self, tenant_id: str, provider: ProviderName, provider_refs: Iterable[str]
+    ) -> Mapping[str, str]:
+        """To which payments captures belong, by the provider's names for them."""
+        places = {keys.payment_fact(tenant_id, provider, ref, "CAPTURED", ""): ref for ref in provider_refs}
+        items = self._table.batch_get(place for place in places if place.is_possible)
+        return {places[place]: text(item, "payment_id") for place, item in items.items()}
+
+    def ids_told(self, tenant_id: str, provider: ProviderName, first: datetime, last: datetime) -> set[str]:
+        """The ids of payments of which a provider told between two moments what stands on its statements."""
+        told = keys.facts_told(tenant_id, provider)
+        query = Query(keys.BY_TIME, told, first=rfc3339(first), last=f"{rfc3339(last)}#~")
+        return {text(item, "time_sk").split("#")[1] for item in self._table.query_all(query)}
+
     def id_of_capture(self, tenant_id: str, provider: ProviderName, provider_ref: str) -> str | None:
         """Which payment a capture belongs to, by the provider's name for it."""
         item = self._table.get(keys.payment_fact(tenant_id, provider, provider_ref, "CAPTURED", ""))
@@ -91,6 +111,9 @@ class PaymentRepository:
         reference = f"{payment.order_id}/{fact.provider_ref}" if payment.provider == _BY_HAND else fact.provider_ref
         key = keys.payment_fact(tenant_id, payment.provider, reference, fact.kind, fact.refund_ref)
         item = key.attributes() | {"payment_id": payment.id, "amount": fact.amount}
+        if fact.kind in ON_STATEMENTS:
+            told = keys.facts_told(tenant_id, payment.provider)
+            item |= keys.by_time(told, f"{rfc3339(fact.occurred_at)}#{payment.id}#{fact.kind}")
         tx.put(item, when=ABSENT, otherwise=lambda _old: FactKnown(fact))
 
     def keep_waiting(self, tx: Transaction, tenant_id: str, provider: ProviderName, told: Waiting) -> None:

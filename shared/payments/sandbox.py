@@ -2,7 +2,7 @@
 
 import secrets as chance
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
@@ -17,6 +17,7 @@ from shared.payments.hmac_signature import demand_signature
 from shared.payments.messages import read
 from shared.payments.models import Action, Payment, Refund
 from shared.payments.provider import Checkout, Merchant, Notice, Opened, Outcome, Reply, Told
+from shared.payments.statements.lines import StatementLine, StatementTerms
 
 _KINDS: dict[str, FactKind] = {
     "payment.captured": "CAPTURED",
@@ -33,6 +34,7 @@ class Sandbox:
     credentials: Mapping[str, CredentialKind] = {"webhook_secret": "text"}
     currencies: frozenset[str] | None = None
     can_be_asked = False
+    statements: StatementTerms | None = None
     sends_back = True
 
     def made_credentials(self) -> dict[str, str]:
@@ -58,6 +60,10 @@ class Sandbox:
         return ()
 
     def query_refund(self, _merchant: Merchant, _payment: Payment, _refund: Refund) -> Sequence[Told]:
+        """It keeps nothing."""
+        return ()
+
+    def statement(self, _merchant: Merchant, _day: date, _tenant_zone: str) -> Sequence[StatementLine]:
         """It keeps nothing."""
         return ()
 

@@ -1,9 +1,11 @@
 """Stripe: a Checkout page per payment, and events about payment intents, sessions, refunds and disputes."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from shared.core.clock import day_bounds
 from shared.core.config import settings
 from shared.core.errors import InvalidWebhook
 from shared.payments.accounts import CredentialKind
@@ -14,6 +16,8 @@ from shared.payments.messages import legible
 from shared.payments.models import Action, Payment, Refund
 from shared.payments.outbound import Answered, Line
 from shared.payments.provider import Checkout, Merchant, Notice, Opened, Outcome, Reply, Told
+from shared.payments.statements.lines import StatementLine, StatementTerms, numbered
+from shared.payments.statements.stripe_balance import line_of
 from shared.payments.stripe_amounts import to_stripe
 from shared.payments.stripe_events import demand_mode, told_by_refund, told_by_session, told_in, unsigned_event
 
@@ -29,6 +33,7 @@ class Stripe:
     currencies: frozenset[str] | None = None
     can_be_asked = True
     sends_back = True
+    statements: StatementTerms | None = StatementTerms(hour=1)
 
     def __init__(self, line: Line) -> None:
         self._line = line
@@ -76,6 +81,14 @@ class Stripe:
                 if made.get("metadata", {}).get("refund_id") == refund.id:
                     return told_by_refund(made, merchant.now)
         raise NotThere(refund.id)
+
+    def statement(self, merchant: Merchant, day: date, tenant_zone: str) -> Sequence[StatementLine]:
+        """The balance transactions of the tenant's day, each once however the pages overlap."""
+        first, end = (str(int(moment.timestamp())) for moment in day_bounds(day, day, tenant_zone))
+        query = {"created[gte]": first, "created[lt]": end, "expand[]": "data.source"}
+        with legible():
+            lines = [line_of(each, day) for each in self._each(merchant, "balance_transactions", query)]
+        return numbered({line.origin: line for line in lines if line}.values())
 
     def verify(self, merchant: Merchant, headers: Mapping[str, str], body: bytes) -> Notice | None:
         """Signature, then mode, then what the event says."""

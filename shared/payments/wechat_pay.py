@@ -2,6 +2,7 @@
 
 import secrets as chance
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any, Literal
 from urllib.parse import quote, urlsplit
 
@@ -17,6 +18,8 @@ from shared.payments.messages import legible
 from shared.payments.models import Action, Payment, Refund
 from shared.payments.outbound import Answered, Line
 from shared.payments.provider import Checkout, Merchant, Notice, Opened, Outcome, Reply, Told
+from shared.payments.statements import wechat_pay_bill
+from shared.payments.statements.lines import StatementLine, StatementTerms
 from shared.payments.wechat_pay_notices import (
     CURRENCY,
     Unsigned,
@@ -48,6 +51,7 @@ class WeChatPay:
     currencies: frozenset[str] | None = frozenset({CURRENCY})
     can_be_asked = True
     sends_back = True
+    statements: StatementTerms | None = StatementTerms(hour=10, zone="Asia/Shanghai")
 
     def __init__(self, line: Line) -> None:
         self._line = line
@@ -104,6 +108,23 @@ class WeChatPay:
         answer = self._call(merchant, "GET", f"{_REFUNDS}/{refund.id}")
         with legible():
             return of_refund(answer, merchant.now)
+
+    def statement(self, merchant: Merchant, day: date, _tenant_zone: str) -> Sequence[StatementLine]:
+        """The bill of trades, compressed; the file is announced with its hash, and comes unsigned."""
+        path = f"/v3/bill/tradebill?bill_date={day.isoformat()}&bill_type=ALL&tar_type=GZIP"
+        try:
+            announced = self._call(merchant, "GET", path)
+        except Declined as declined:
+            if declined.code == "NO_STATEMENT_EXIST":
+                return ()
+            raise
+        with legible():
+            address, sha1 = settings.wechat_pay_file(str(announced["download_url"])), str(announced["hash_value"])
+        headers = {"User-Agent": "tallyshop", "Authorization": authorization(merchant, "GET", address, b"")}
+        file = self._line.send("GET", address, headers)
+        if file.status != 200:
+            raise Unavailable(str(file.status))
+        return wechat_pay_bill.lines_of(file.body, sha1, day)
 
     def verify(self, merchant: Merchant, headers: Mapping[str, str], body: bytes) -> Notice | None:
         """Signature with a configured key, then the sealed resource, then whose it is; nobody is asked for a key."""

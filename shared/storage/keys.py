@@ -361,6 +361,41 @@ def quarantined(tenant_id: str, quarantine_id: str) -> Key:
     return Key(quarantine(tenant_id), quarantine_id)
 
 
+def facts_told(tenant_id: str, provider_name: str) -> str:
+    """In by_time: the facts of a provider that stand on statements, by the moment of which they tell."""
+    return f"{tenant_id}#TOLD#{provider_name}"
+
+
+def statement_lines(tenant_id: str, provider_name: str) -> str:
+    """The lines of a provider's statements, by day."""
+    return f"{tenant_id}#STATEMENT#{provider_name}"
+
+
+def statement_line(tenant_id: str, provider_name: str, day: date, line_id: str) -> Key:
+    """One line, however often its statement is read."""
+    return Key(statement_lines(tenant_id, provider_name), f"{day.isoformat()}#{line_id}")
+
+
+def reconciled_days(tenant_id: str) -> str:
+    """Days whose statements were compared with the books, over all providers."""
+    return f"{tenant_id}#RECONCILED"
+
+
+def reconciled_day(tenant_id: str, day: date, provider_name: str) -> Key:
+    """What came of one comparison."""
+    return Key(reconciled_days(tenant_id), f"{day.isoformat()}#{provider_name}")
+
+
+def differences(tenant_id: str) -> str:
+    """Where statements and books disagree, by id, which begins with the day; in by_work those that are open."""
+    return f"{tenant_id}#DIFFERENCES"
+
+
+def difference(tenant_id: str, difference_id: str) -> Key:
+    """One of them."""
+    return Key(differences(tenant_id), difference_id)
+
+
 # Read models.
 
 

@@ -92,6 +92,7 @@ class Api:
         open_to_anyone: bool = False,
         subject: Callable[..., object] | None = None,
         access_to: str | None = None,
+        takes: tuple[str, ...] = (),
         problems: tuple[type[TallyshopError], ...] = (),
     ) -> Callable[[Function], Function]:
         """Register a function: path parameters by name, `request` the body's model, `query` the query's, models back.
@@ -99,6 +100,7 @@ class Api:
         `subject(actor, **path)` raises NotFound where the thing in the path is hidden; it is asked only when the
         request is about to be refused, so that a hidden thing looks as one that never was, at no cost otherwise.
         Where the endpoint shows personal data, `access_to` names it: each reading is kept before it is answered.
+        Where it takes a file, `takes` are its media types; the function reads the bytes from `api.request`.
         """
 
         def register(function: Function) -> Function:
@@ -111,6 +113,7 @@ class Api:
                 open_to_anyone=open_to_anyone,
                 subject=subject,
                 access_to=access_to,
+                takes=takes,
                 problems=problems,
             )
             self.endpoints.append(endpoint)

@@ -21,7 +21,7 @@ from shared.web.files import File
 class Endpoint:
     """One operation of the API; `subject` raises NotFound where the thing in the path is hidden from the actor.
 
-    `access_to` names the personal data that it shows, for the audit.
+    `access_to` names the personal data that it shows, for the audit; `takes` are the media types of a file in its body.
     """
 
     verb: str
@@ -33,6 +33,7 @@ class Endpoint:
     function: Callable[..., Any]
     subject: Callable[..., object] | None
     access_to: str | None
+    takes: tuple[str, ...]
     body_model: type[BaseModel] | None
     query_model: type[BaseModel] | None
     answer_model: Any

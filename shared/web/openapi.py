@@ -144,6 +144,9 @@ def _operation(tag: str, endpoint: Endpoint, schemas: _Schemas) -> Json:
     if endpoint.body_model:
         schema = schemas.of("validation", endpoint.body_model)
         operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
+    if endpoint.takes:
+        content = {media_type: {"schema": {"type": "string"}} for media_type in endpoint.takes}
+        operation["requestBody"] = {"required": True, "content": content}
     if endpoint.open_to_anyone:
         operation["security"] = []
     return operation

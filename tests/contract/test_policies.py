@@ -34,6 +34,7 @@ SERVES_EVERY_TENANT = {
     "ReportMailFunction": "gives every tenant its turn",
     "OrderExpiryFunction": "gives every tenant its turn",
     "PaymentChecksFunction": "gives every tenant its turn",
+    "StatementImportFunction": "gives every tenant its turn",
     "DeliveriesFunction": "sends the mails of all",
 }
 """Functions that reach the whole table by policies of their own, and why they must."""

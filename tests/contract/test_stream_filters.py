@@ -26,6 +26,7 @@ CAUSES = [
     keys.alert("T1", SKU),
     keys.outgoing_mail("T1", "restock-1"),
     keys.quarantined("T1", "Q1"),
+    keys.difference("T1", "D1"),
     keys.one_time_code("password-reset", "ann@acme.example"),
     keys.access("T1", "request-1"),
 ]
@@ -40,6 +41,8 @@ CONSEQUENCES = [
     keys.product_word("T1", "chair", SKU),
     keys.forecast("T1", SKU),
     keys.turn("T1", "forecasts"),
+    keys.statement_line("T1", "stripe", date(2026, 11, 22), "L1"),
+    keys.reconciled_day("T1", date(2026, 11, 22), "stripe"),
     keys.audit_entry("T1", 1),
     keys.audit_head("T1"),
     keys.erasure("T1", "order", ORDER),

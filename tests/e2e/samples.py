@@ -28,7 +28,7 @@ class Sample:
     """A request about a record; `place` is where it names what the row rules may hide."""
 
     status: int
-    body: Callable[[Record], Json] | None = None
+    body: Callable[[Record], Json | str] | None = None
     query: str = ""
     place: Place = "path"
     pointer: str = ""
@@ -105,6 +105,27 @@ def _quarantined(admin: Shop, _record: Record) -> dict[str, str]:
     admin.sandbox.tell(admin.sandbox.captured(payment, provider_ref=reference))
     entries = admin.each("/v1/payments/quarantine")
     return {"quarantine_id": next(entry["id"] for entry in entries if entry["provider_ref"] == reference)}
+
+
+_IBAN = "DE02120300000000202051"
+
+
+def _statement(_record: Record) -> str:
+    """One transfer that names nothing, each time another one."""
+    entry = (
+        '<Ntry><Amt Ccy="CNY">1.00</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts>BOOK</Sts>'
+        f"<BookgDt><Dt>2026-01-05</Dt></BookgDt><AcctSvcrRef>{secrets.token_hex(8)}</AcctSvcrRef></Ntry>"
+    )
+    report = f"<Ntfctn><Acct><Id><IBAN>{_IBAN}</IBAN></Id></Acct>{entry}</Ntfctn>"
+    return f"<Document><BkToCstmrDbtCdtNtfctn>{report}</BkToCstmrDbtCdtNtfctn></Document>"
+
+
+def strange_transfer(admin: Shop, record: Record) -> dict[str, str]:
+    """A transfer that is nobody's."""
+    file = _statement(record)
+    admin.ask("PUT", "/v1/payment-providers/bank_transfer", {"credentials": {"account_number": _IBAN}})
+    admin.ask("POST", "/v1/payments/statements", file)
+    return {"difference_id": admin.see("/v1/payments/differences")["items"][0]["id"]}
 
 
 def _key(admin: Shop, _record: Record) -> dict[str, str]:
@@ -256,6 +277,12 @@ SAMPLES: dict[str, Sample] = {
     "POST /v1/payments/quarantine/{quarantine_id}/resolve": Sample(
         200, _fixed(action="dismiss", note="ours"), prepared=_quarantined
     ),
+    "POST /v1/payments/statements": Sample(201, _statement, place="nowhere"),
+    "GET /v1/payments/reconciliation": Sample(200, place="nowhere"),
+    "GET /v1/payments/differences": Sample(200, place="nowhere"),
+    "POST /v1/payments/differences/{difference_id}/resolve": Sample(
+        200, _fixed(action="dismiss", note="ours"), prepared=strange_transfer
+    ),
     "GET /v1/payments/{payment_id}": Sample(200),
     "POST /v1/payments/{payment_id}/refunds": Sample(201, _fixed(**_REFUND)),
     # Reports.
@@ -282,4 +309,5 @@ def record_of(admin: Shop, owner_id: str, sku: str = "CHAIR", warehouse_id: str 
     ids |= {"user_id": owner_id, "sku": sku, "warehouse_id": warehouse_id, "owner_id": owner_id}
     nobody = Record(owner_id, {})
     ids |= {"provider": "sandbox", "endpoint_id": "NONE"} | _key(admin, nobody) | _quarantined(admin, nobody)
+    ids |= strange_transfer(admin, nobody)
     return Record(owner_id, ids)

@@ -81,9 +81,10 @@ class Shop:
     # Calls.
 
     def call(self, verb: str, path: str, body: Any = None, **headers: str) -> httpx.Response:
-        """Any call as this person, whatever it answers; `Idempotency_Key=` and the like are headers."""
+        """Any call as this person, whatever it answers; a text is sent as it is, `Idempotency_Key=` is a header."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        return self.http.request(verb, path, json=body, headers={"Authorization": f"Bearer {self.token}"} | named)
+        sent = {"content": body} if isinstance(body, str) else {"json": body}
+        return self.http.request(verb, path, **sent, headers={"Authorization": f"Bearer {self.token}"} | named)
 
     def ask(self, verb: str, path: str, body: Any = None, **headers: str) -> Json:
         """A call's JSON, or Refused."""

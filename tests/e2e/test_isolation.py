@@ -18,6 +18,7 @@ import pytest
 
 from infrastructure.openapi import DOCUMENT
 from shared.storage import keys
+from tests.e2e.samples import Record, strange_transfer
 from tests.e2e.shop import Json, Shop
 from tests.e2e.stack import Stack
 
@@ -52,6 +53,7 @@ class House:
         shipment = shop.ship(order, {"CHAIR": 1})
         for _ in range(2):  # money that is not the payment's
             shop.sandbox.tell(shop.sandbox.captured(shop.start_payment(waiting), amount="0.07"))
+        transfers = [strange_transfer(shop, Record(shop.user_id, {})) for _ in range(2)]
         shop.customer(name=f"Rob {mark}")
         shop.hire("sales")
         keys = [shop.ask("POST", "/v1/api-keys", {"name": f"Key {mark}", "role": "viewer"}) for _ in range(2)]
@@ -62,6 +64,7 @@ class House:
             "order_id": order["id"],
             "payment_id": payment["payment_id"],
             "shipment_id": shipment["id"],
+            **transfers[0],
             "quarantine_id": shop.see("/v1/payments/quarantine")["items"][0]["id"],
             "user_id": shop.user_id,
             "key_id": keys[0]["id"],

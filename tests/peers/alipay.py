@@ -1,6 +1,8 @@
 """Alipay as strict as it is: each call verified with a party's code that is not ours, refunds once a request number."""
 
+import io
 import json
+import zipfile
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import count
@@ -32,6 +34,7 @@ class AlipayPeer:
     """Trades by `out_trade_no`, amounts in fen."""
 
     trades: dict[str, Json] = field(default_factory=dict)
+    bills: dict[str, bytes] = field(default_factory=dict)
     _numbers: Any = field(default_factory=lambda: count(1))
 
     @cached_property
@@ -41,6 +44,8 @@ class AlipayPeer:
         return AliPay(APP_ID, None, app_private_key_string=mine, alipay_public_key_string=pair("merchant").public)
 
     def answer(self, asked: Asked) -> Answered:
+        if asked.verb == "GET":
+            return Answered(200, {}, self.bills[asked.query["fileId"][0]])
         form = dict(parse_qsl(asked.body.decode(), keep_blank_values=True, strict_parsing=True))
         return self._answered(form)
 
@@ -71,10 +76,10 @@ class AlipayPeer:
             "alipay.trade.close": self._closed,
             "alipay.trade.refund": self._refunded,
             "alipay.trade.fastpay.refund.query": self._refund_queried,
+            "alipay.data.dataservice.bill.downloadurl.query": self._billed,
         }[method]
-        document = (
-            name(content, form) if content["out_trade_no"] in self.trades or "precreate" in method else _NOT_THERE
-        )
+        needs_trade = method.startswith("alipay.trade") and "precreate" not in method
+        document = _NOT_THERE if needs_trade and content["out_trade_no"] not in self.trades else name(content, form)
         inner = json.dumps({"msg": "-"} | document, ensure_ascii=False)
         sign = self.sdk._sign(inner)
         member = method.replace(".", "_") + "_response"
@@ -124,6 +129,26 @@ class AlipayPeer:
         names = {"out_request_no": number, "trade_no": trade["trade_no"], "refund_status": "REFUND_SUCCESS"}
         return {"code": "10000", "refund_amount": yuan(trade["refunds"][number]), **names}
 
+    def _billed(self, content: Json, _form: dict[str, str]) -> Json:
+        assert content["bill_type"] == "trade"
+        day = content["bill_date"]
+        if day not in self.bills:
+            return {"code": "40004", "sub_code": "isp.bill_not_exist"}
+        address = f"http://dwbillcenter.alipay.com/downloadBillFile.resource?bizType=trade&fileId={day}"
+        return {"code": "10000", "bill_download_url": address}
+
+    def bill(self, day: str, *rows: Json) -> None:
+        """The bill of a day: its rows name their columns, the rest is blank."""
+        lines = [",".join(str(row.get(column, "")) + "\t" for column in _COLUMNS) for row in rows]
+        opening = ["#支付宝业务明细查询", f"#账号：[{SELLER_ID}0156]", "#-----业务明细列表-----", ",".join(_COLUMNS)]
+        details = "\r\n".join([*opening, *lines, "#-----业务明细列表结束-----", "#导出时间：[2026年11月23日 09:00:00]"])
+        sums = "#支付宝业务汇总查询\r\n门店编号,门店名称,交易订单总笔数\r\n合计,,2\r\n"
+        archive = io.BytesIO()
+        with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as files:
+            files.writestr(f"{SELLER_ID}_业务明细.csv", details.encode("gbk"))
+            files.writestr(f"{SELLER_ID}_业务明细(汇总).csv", sums.encode("gbk"))
+        self.bills[day] = archive.getvalue()
+
     def notice(self, trade: Json, **fields: str) -> bytes:
         """A signed form; `fields` change or add, and those of None are left out."""
         form = {
@@ -146,7 +171,25 @@ class AlipayPeer:
         return urlencode(form | {"sign_type": "RSA2", "sign": self.sdk._sign(unsigned)}).encode()
 
 
+_HEADER = (
+    "支付宝交易号,商户订单号,业务类型,商品名称,创建时间,完成时间,门店编号,门店名称,操作员,终端号,对方账户,"
+    "订单金额（元）,商家实收（元）,支付宝红包（元）,集分宝（元）,支付宝优惠（元）,商家优惠（元）,券核销金额（元）,"
+    "券名称,商家红包消费金额（元）,卡消费金额（元）,退款批次号/请求号,服务费（元）,分润（元）,备注"
+)
+_COLUMNS = _HEADER.split(",")
 _NOT_THERE = {"code": "40004", "sub_code": "ACQ.TRADE_NOT_EXIST"}
+
+
+def paid_row(trade: Json, **cells: str) -> Json:
+    """A payment in a bill."""
+    names = {"支付宝交易号": trade["trade_no"], "商户订单号": trade["out_trade_no"], "业务类型": "交易"}
+    return names | {"完成时间": "2026-11-22 16:00:00", "订单金额（元）": yuan(trade["fen"])} | cells
+
+
+def refunded_row(trade: Json, number: str, fen: int, **cells: str) -> Json:
+    """A refund in a bill: what goes out is negative."""
+    taken = {"业务类型": "退款", "订单金额（元）": f"-{yuan(fen)}", "退款批次号/请求号": number}
+    return paid_row(trade) | taken | cells
 
 
 def yuan(fen: int) -> str:

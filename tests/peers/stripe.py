@@ -23,6 +23,8 @@ class StripePeer:
     sessions: dict[str, Json] = field(default_factory=dict)
     refunds: dict[str, Json] = field(default_factory=dict)
     refunds_end: str = "succeeded"
+    balance: list[Json] = field(default_factory=list)
+    page: int = 100
     _answered: dict[str, tuple[bytes, Answered]] = field(default_factory=dict)
     _numbers: Any = field(default_factory=lambda: count(1))
 
@@ -48,12 +50,39 @@ class StripePeer:
         return session
 
     def _read(self, asked: Asked) -> Answered:
+        if asked.path == "/v1/balance_transactions":
+            return self._listed(asked.query)
         if asked.path == "/v1/refunds":
             (intent,) = asked.query["payment_intent"]
             made = [refund for refund in self.refunds.values() if refund["payment_intent"] == intent]
             return _ok({"object": "list", "data": made, "has_more": False})
         session = self.sessions.get(asked.path.rpartition("/")[2])
         return _ok(session) if session else _error(404, "resource_missing")
+
+    def _listed(self, query: dict[str, list[str]]) -> Answered:
+        """Newest first, the sources in them whole, as was asked."""
+        assert query["expand[]"] == ["data.source"]
+        first, end = int(query["created[gte]"][0]), int(query["created[lt]"][0])
+        ordered = [each for each in reversed(self.balance) if first <= each["created"] < end]
+        if "starting_after" in query:
+            ids = [each["id"] for each in ordered]
+            ordered = ordered[ids.index(query["starting_after"][0]) + 1 :]
+        shown = ordered[: min(int(query["limit"][0]), self.page)]
+        return _ok({"object": "list", "data": shown, "has_more": len(shown) < len(ordered)})
+
+    def moved(self, category: str, source: Json, *, at: float, **fields: Any) -> Json:
+        """A balance transaction: refunds and disputes take away, everything else brings."""
+        sign = -1 if category in ("refund", "dispute", "payout") else 1
+        amounts = {"amount": sign * source["amount"], "fee": 59, "currency": source["currency"]}
+        names = {"id": f"txn_{next(self._numbers)}", "created": int(at), "reporting_category": category}
+        self.balance.append(names | amounts | {"source": source} | fields)
+        return self.balance[-1]
+
+    @staticmethod
+    def charge(session: Json) -> Json:
+        """The charge of a session that was paid."""
+        names = {"id": session["payment_intent"].replace("pi", "ch"), "payment_intent": session["payment_intent"]}
+        return names | {n: session[n] for n in ("currency", "metadata")} | {"amount": session["amount_total"]}
 
     def _made(self, asked: Asked) -> Answered:
         form = dict(parse_qsl(asked.body.decode(), strict_parsing=bool(asked.body)))

@@ -1,5 +1,7 @@
 """WeChat Pay as strict as it is: each call verified with a party's code that is not ours, notices signed and sealed."""
 
+import gzip
+import hashlib
 import json
 import re
 import secrets
@@ -35,6 +37,19 @@ def credentials() -> dict[str, Any]:
     }
 
 
+_HEADER = (
+    "交易时间,公众账号ID,商户号,特约商户号,设备号,微信订单号,商户订单号,用户标识,交易类型,交易状态,付款银行,"
+    "货币种类,应结订单金额,代金券金额,微信退款单号,商户退款单号,退款金额,充值券退款金额,退款类型,退款状态,商品名称,"
+    "商户数据包,手续费,费率,订单金额,申请退款金额,费率备注"
+)
+_COLUMNS = _HEADER.split(",")
+
+
+def yuan(fen: int) -> str:
+    """As WeChat writes amounts in bills."""
+    return f"{fen // 100}.{fen % 100:02}"
+
+
 @dataclass
 class WeChatPeer:
     """Orders by `out_trade_no`, refunds by `out_refund_no`; the time of its answers is `now`."""
@@ -43,10 +58,13 @@ class WeChatPeer:
     orders: dict[str, Json] = field(default_factory=dict)
     refunds: dict[str, Json] = field(default_factory=dict)
     refunds_end: str = "SUCCESS"
+    bills: dict[str, str] = field(default_factory=dict)
     _numbers: Any = field(default_factory=lambda: count(1))
 
     def answer(self, asked: Asked) -> Answered:
         self._demand_signature(asked)
+        if asked.path == "/v3/billdownload/file":
+            return Answered(200, {}, gzip.compress(self.bills[asked.query["token"][0]].encode()))
         status, document = self._answered(asked)
         body = b"" if document is None else json.dumps(document).encode()
         return Answered(status, self.headers(body), body)
@@ -68,6 +86,8 @@ class WeChatPeer:
     def _answered(self, asked: Asked) -> tuple[int, Json | None]:
         content: Json = json.loads(asked.body) if asked.body else {}
         parts = asked.path.split("/")
+        if asked.path == "/v3/bill/tradebill":
+            return self._announced(asked.query)
         if asked.path.startswith("/v3/refund"):
             return self._refunded(content) if asked.verb == "POST" else self._known_refund(parts[-1])
         if asked.path.endswith("/close"):
@@ -118,6 +138,36 @@ class WeChatPeer:
     def _known_refund(self, number: str) -> tuple[int, Json]:
         refund = self.refunds.get(number)
         return (200, refund) if refund else (404, {"code": "RESOURCE_NOT_EXISTS"})
+
+    def _announced(self, query: dict[str, list[str]]) -> tuple[int, Json]:
+        assert (query["bill_type"], query["tar_type"]) == (["ALL"], ["GZIP"])
+        (day,) = query["bill_date"]
+        if day not in self.bills:
+            return 400, {"code": "NO_STATEMENT_EXIST"}
+        digest = hashlib.sha1(self.bills[day].encode()).hexdigest()
+        address = f"https://api.mch.weixin.qq.com/v3/billdownload/file?token={day}"
+        return 200, {"hash_type": "SHA1", "hash_value": digest, "download_url": address}
+
+    def bill(self, day: str, *rows: Json) -> None:
+        """The bill of a day: its rows name their columns, the rest is blank; sums follow."""
+        lines = [",".join(f"`{row.get(column, '')}" for column in _COLUMNS) for row in rows]
+        sums = "总交易单数,应结订单总金额,退款总金额,充值券退款总金额,手续费总金额,订单总金额,申请退款总金额"
+        self.bills[day] = "\r\n".join(
+            [",".join(_COLUMNS), *lines, sums, f"`{len(rows)},`0.00,`0.00,`0.00,`0.00,`0.00,`0.00", ""]
+        )
+
+    @staticmethod
+    def paid_row(order: Json, **cells: str) -> Json:
+        """A payment in a bill; a coupon of WeChat's paid a cent of it."""
+        total = order["amount"]["total"]
+        names = {"交易时间": "2026-11-22 16:00:00", "微信订单号": order["transaction_id"], "交易状态": "SUCCESS"}
+        amounts = {"货币种类": "CNY", "应结订单金额": yuan(total - 1), "代金券金额": "0.01", "订单金额": yuan(total)}
+        return names | {"商户订单号": order["out_trade_no"]} | amounts | {"商品名称": 'Chairs "Ada", blue'} | cells
+
+    def refunded_row(self, order: Json, number: str, fen: int, **cells: str) -> Json:
+        """A refund in a bill."""
+        taken = {"交易状态": "REFUND", "商户退款单号": number, "退款状态": "SUCCESS", "订单金额": "0.00"}
+        return self.paid_row(order) | taken | {"应结订单金额": "0.00", "申请退款金额": yuan(fen)} | cells
 
     # What it tells by itself.
 

@@ -22,6 +22,7 @@ _ENTITIES = {
     ("ORDER", "PAYMENT"): "payment",
     ("PROVIDERS", ""): "payment_provider",
     ("QUARANTINE", ""): "quarantined_payment",
+    ("DIFFERENCES", ""): "statement_difference",
     ("APIKEYS", ""): "api_key",
     ("ALERTS", ""): "restock_alert",
 }

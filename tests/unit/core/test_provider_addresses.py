@@ -48,3 +48,29 @@ def test_alipays_own_sandbox_is_its_own():
     address = "https://openapi-sandbox.dl.alipaydev.com/gateway.do"
 
     assert Settings({"STAGE": "dev", "ALIPAY_GATEWAY": address}).alipay_gateway == address
+
+
+@pytest.mark.parametrize(
+    ("address", "fetched"),
+    [
+        ("http://dwbillcenter.alipay.com/file?a=1", "https://dwbillcenter.alipay.com/file?a=1"),
+        ("https://bill.dl.alipaydev.com/file", "https://bill.dl.alipaydev.com/file"),
+    ],
+)
+def test_alipays_bills_are_fetched_over_https_whatever_it_says(address, fetched):
+    assert Settings({"STAGE": "prod"}).alipay_file(address) == fetched
+
+
+@pytest.mark.parametrize(
+    "host", ["alipay.com", "evil-alipay.com", "alipay.com.evil.example", "user@a.alipay.com", "a.alipay.com:81"]
+)
+def test_alipays_bills_lie_at_alipay(host):
+    with pytest.raises(ValueError, match="Alipay"):
+        Settings({"STAGE": "prod"}).alipay_file(f"https://{host}/file")
+
+
+@pytest.mark.parametrize("address", ["http://api.mch.weixin.qq.com/v3/file", "https://evil.example/v3/file"])
+def test_wechat_pays_bills_lie_at_wechat_pay(address):
+    with pytest.raises(ValueError, match="WeChat"):
+        Settings({"STAGE": "prod"}).wechat_pay_file(address)
+    assert Settings({"STAGE": "local"}).wechat_pay_file(address) == address

@@ -25,6 +25,6 @@ def test_a_running_stack_keeps_what_it_came_up_with():
 def test_the_template_hands_them_to_the_functions_that_call_providers():
     functions = resources()
 
-    for name in ("PaymentsFunction", "PaymentChecksFunction"):
+    for name in ("PaymentsFunction", "PaymentChecksFunction", "StatementImportFunction"):
         variables = functions[name]["Properties"]["Environment"]["Variables"]
         assert {variables[variable]["Ref"] for variable in PROVIDERS.values()} == set(PROVIDERS)

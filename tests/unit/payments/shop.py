@@ -7,6 +7,7 @@ from typing import Any
 
 from shared.core.actor import Actor, Role
 from shared.core.clock import rfc3339
+from shared.core.money import Money
 from shared.orders.endings import EndingService
 from shared.orders.models import Order
 from shared.orders.requests import CancelOrder
@@ -50,11 +51,13 @@ _numbers = count(1)
 class Shop:
     """A tenant that sells chairs at 100.00 and has the sandbox enabled."""
 
-    def __init__(self, table: Any = None, providers: Mapping[ProviderName, Provider] = AVAILABLE) -> None:
+    def __init__(
+        self, table: Any = None, providers: Mapping[ProviderName, Provider] = AVAILABLE, *, currency: str = "CNY"
+    ) -> None:
         self.table, self.clock = table or MemoryTable(), FrozenClock()
-        a_tenant(self.table)
+        a_tenant(self.table, currency=currency)
         a_warehouse(self.table)
-        a_product(self.table, "CHAIR")
+        a_product(self.table, "CHAIR", price=Money(10000, currency))
         received(self.table, "CHAIR", 1000)
         self.customer = a_customer(self.table)
         self.orders = OrderService(self.table, self.clock)

@@ -3,6 +3,8 @@
 import pytest
 
 import functions.order_expiry.handler as order_expiry
+import functions.statement_import.handler as statement_import
+from shared.payments.statements.imports import Imported
 from shared.storage import connection, keys
 from shared.web.schedule import for_every_tenant
 from tests.fakes import MemoryTable
@@ -49,3 +51,15 @@ def test_unpaid_orders_of_every_tenant_are_looked_through(table: MemoryTable, mo
     order_expiry.handler({}, Context())
 
     assert swept == ["T0", "T1", "T2"]
+
+
+def test_a_statement_that_cannot_be_fetched_is_told_and_counted(table: MemoryTable, monkeypatch) -> None:
+    counted: list[str] = []
+    turns = {"T0": [Imported("stripe", 1, 2)], "T1": [Imported("alipay", 0, 0, "Unavailable 429")], "T2": []}
+    monkeypatch.setattr(connection, "table", lambda: table)
+    monkeypatch.setattr(statement_import.imports, "run", lambda actor: turns[actor.tenant_id])
+    monkeypatch.setattr(statement_import, "count", counted.append)
+
+    statement_import.handler({}, Context())
+
+    assert counted == ["StatementFailed"]
