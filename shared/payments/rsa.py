@@ -22,7 +22,8 @@ def signed(private_key: str, text: bytes) -> str:
     from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15  # noqa: PLC0415
     from cryptography.hazmat.primitives.hashes import SHA256  # noqa: PLC0415
 
-    return base64.b64encode(_private(private_key).sign(text, PKCS1v15(), SHA256())).decode()
+    key = _private(private_key, is_checked=True)
+    return base64.b64encode(key.sign(text, PKCS1v15(), SHA256())).decode()
 
 
 def verifies(public_keys: Iterable[str], text: bytes, signature: str) -> bool:
@@ -56,13 +57,14 @@ def fault(kind: CredentialKind, pem: str) -> str | None:
     return None if key.key_size >= _SMALLEST else f"must have at least {_SMALLEST} bits"
 
 
-def _private(pem: str) -> "RSAPrivateKey":
+def _private(pem: str, *, is_checked: bool = False) -> "RSAPrivateKey":
+    """Whether its numbers fit together takes 50 ms to say, and was asked when the key was given."""
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey  # noqa: PLC0415
     from cryptography.hazmat.primitives.serialization import load_pem_private_key  # noqa: PLC0415
 
     if "-----BEGIN PRIVATE KEY-----" not in pem:
         raise ValueError("no PKCS#8")
-    key = load_pem_private_key(pem.encode(), password=None)
+    key = load_pem_private_key(pem.encode(), password=None, unsafe_skip_rsa_key_validation=is_checked)
     if not isinstance(key, RSAPrivateKey):
         raise TypeError("no RSA key")
     return key

@@ -7,6 +7,7 @@ import re
 import secrets
 from base64 import b64encode
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import count
 from typing import Any
 
@@ -44,6 +45,8 @@ _HEADER = (
 )
 _COLUMNS = _HEADER.split(",")
 
+_private, _public = cache(load_private_key), cache(load_public_key)
+
 
 def yuan(fen: int) -> str:
     """As WeChat writes amounts in bills."""
@@ -80,7 +83,7 @@ class WeChatPeer:
         scheme, _, rest = asked.headers["authorization"].partition(" ")
         given = dict(re.findall(r'(\w+)="([^"]*)"', rest))
         assert (scheme, given["mchid"], given["serial_no"]) == ("WECHATPAY2-SHA256-RSA2048", MCHID, SERIAL)
-        key, opening = load_public_key(pair("merchant").public), f"{asked.verb}\n{asked.target}\n{given['timestamp']}"
+        key, opening = _public(pair("merchant").public), f"{asked.verb}\n{asked.target}\n{given['timestamp']}"
         assert rsa_verify(opening, given["nonce_str"], asked.body.decode(), given["signature"], key)
 
     def _answered(self, asked: Asked) -> tuple[int, Json | None]:
@@ -202,6 +205,6 @@ class WeChatPeer:
         """Signed as WeChat signs."""
         moment, nonce = str(self.now if at is None else at), secrets.token_hex(16)
         text = f"{moment}\n{nonce}\n{body.decode()}\n"
-        signature = rsa_sign(load_private_key(pair("wechat").private), text)
+        signature = rsa_sign(_private(pair("wechat").private), text)
         named = {"timestamp": moment, "nonce": nonce, "signature": signature, "serial": serial}
         return {f"wechatpay-{name}": value for name, value in named.items()}
