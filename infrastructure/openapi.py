@@ -29,6 +29,8 @@ NOWHERE = {
     "TENANT_KEY_ID": "none",
     "EVENT_BUS_NAME": "none",
     "MAIL_QUEUE_URL": "http://127.0.0.1:1/mail",
+    "FILES_QUEUE_URL": "http://127.0.0.1:1/files",
+    "PRINTER_FUNCTION": "printer",
     "PAYMENT_QUEUE_URL": "http://127.0.0.1:1/payments",
     "FAILURES_QUEUE_URL": "http://127.0.0.1:1/failures",
     "FILES_BUCKET": "none",

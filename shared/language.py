@@ -116,6 +116,18 @@ class Language:
 
         return format_timedelta(timedelta(seconds=-int(seconds)), add_direction=True, locale=self._locale)
 
+    def day_of_year(self, value: date) -> str:
+        """`Nov 21`, in Chinese `11月21日`: for where the year is said beside it."""
+        from babel.dates import format_skeleton  # noqa: PLC0415
+
+        return format_skeleton("MMMd", value, locale=self._locale)
+
+    def decimal(self, value: Decimal) -> str:
+        """A number with as many decimals as it has, and no more than three."""
+        from babel.numbers import format_decimal  # noqa: PLC0415
+
+        return format_decimal(value, format="#,##0.###", locale=self._locale)
+
     def moment(self, value: datetime, time_zone: str) -> str:
         """Day and minute in a time zone."""
         from babel.dates import format_date, format_time  # noqa: PLC0415

@@ -14,6 +14,8 @@ ENVIRONMENT = {
     "EVENT_BUS_NAME": "tallyshop-test",
     "MAIL_QUEUE_URL": "http://127.0.0.1:1/queue/mail",
     "PAYMENT_QUEUE_URL": "http://127.0.0.1:1/queue/payments",
+    "FILES_QUEUE_URL": "http://127.0.0.1:1/queue/files",
+    "PRINTER_FUNCTION": "tallyshop-test-printer",
     "FAILURES_QUEUE_URL": "http://127.0.0.1:1/queue/failures",
     "ANCHOR_BUCKET": "tallyshop-test-anchors",
     "FILES_BUCKET": "tallyshop-test",

@@ -9,8 +9,11 @@ from shared.notifications.ses import SesSender
 from shared.observability import count, logger
 from shared.storage import connection
 from shared.storage.aws import client
+from shared.storage.files import S3Files
 
-deliveries = DeliveryService(connection.table(), SesSender(client("sesv2"), settings.mail_sender))
+files = S3Files(lambda: client("s3"), settings.files_bucket)
+sender = SesSender(client("sesv2"), settings.mail_sender, files.get, settings.mail_configuration)
+deliveries = DeliveryService(connection.table(), sender)
 
 
 def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:

@@ -13,10 +13,12 @@ from shared.integrations.service import DomainEvents
 from shared.notifications.code_mail import CodeMailService
 from shared.notifications.mail_queue import SqsMailQueue
 from shared.notifications.outbox import hand_over
+from shared.notifications.schedules.service import DueReports
 from shared.observability import logger
 from shared.orders.backorders import Backorders
 from shared.payments.errands import SqsErrandQueue, announce
 from shared.replenishment.service import ReplenishmentService
+from shared.reporting.exports import queue as file_orders
 from shared.storage import connection, keys
 from shared.storage.aws import client
 from shared.storage.stream import FailureQueue, Image, Record, consume, image_of
@@ -29,12 +31,17 @@ events = DomainEvents(EventBridgeBus(client("events"), settings.event_bus_name))
 mails = SqsMailQueue(client("sqs"), settings.mail_queue_url)
 codes = CodeMailService(connection.table(), OneTimeCodes(connection.table(), connection.signing_secrets), mails)
 errands = SqsErrandQueue(client("sqs"), settings.payment_queue_url)
+due_reports = DueReports(connection.table())
+files = file_orders.SqsFileQueue(client("sqs"), settings.files_queue_url)
 failures = FailureQueue(client("sqs"), settings.failures_queue_url)
 
 BY_KIND: dict[str, tuple[Callable[[Image], None], ...]] = {
     "PRODUCTS": (index.product_changed, replenishment.product_changed),
     "CODE": (codes.code_asked,),
     "ORDER": (lambda image: announce(image, errands),),
+    "SETTINGS": (due_reports.settings_changed,),
+    "EXPORTS": (lambda image: file_orders.announce(image, files),),
+    "RUNS": (lambda image: file_orders.announce(image, files),),
     "OUTGOING": (lambda image: hand_over(image, mails),),
 }
 

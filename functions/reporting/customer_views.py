@@ -4,21 +4,10 @@ from datetime import date, datetime
 
 from pydantic import ConfigDict, Field
 
-from functions.reporting.views import ReportQuery
-from shared.core.fields import Day
 from shared.core.model import Model
 from shared.core.money import Money
 from shared.reporting.customers import Buyer, CustomersReport
 from shared.reporting.segments import Segment
-from shared.reporting.sheets import customers_sheet
-from shared.web.files import CsvFile
-
-
-class CustomersQuery(ReportQuery):
-    """Days are the tenant's, both ends included; without any the report is of all time."""
-
-    first: Day | None = Field(None, alias="from", description="By default the first day there is")
-    last: Day | None = Field(None, alias="to", description="By default today")
 
 
 class CustomerRowView(Model):
@@ -93,8 +82,3 @@ class CustomersReportView(Model):
             currency=report.currency,
             as_of=report.as_of,
         )
-
-
-def customers_file(report: CustomersReport) -> CsvFile:
-    """The report as a file that is called by its day."""
-    return CsvFile.of(customers_sheet(report), about="customers", name=f"customers_{report.as_of:%Y-%m-%d}")

@@ -4,21 +4,10 @@ from datetime import date, datetime
 
 from pydantic import ConfigDict, Field
 
-from functions.reporting.views import ReportQuery
-from shared.core.fields import Day
 from shared.core.model import Model
 from shared.core.money import Money
 from shared.payments.models import ProviderName
-from shared.reporting.sheets import payments_sheet
 from shared.reporting.takings import PaymentsReport, Takings
-from shared.web.files import CsvFile
-
-
-class PaymentsQuery(ReportQuery):
-    """Days are the tenant's, both ends included."""
-
-    first: Day | None = Field(None, alias="from", description="By default 29 days before `to`")
-    last: Day | None = Field(None, alias="to", description="By default today")
 
 
 class MoneyView(Model):
@@ -71,9 +60,3 @@ class PaymentsReportView(Model):
             currency=report.currency,
             as_of=report.as_of,
         )
-
-
-def payments_file(report: PaymentsReport) -> CsvFile:
-    """The report as a file that is called by its days."""
-    name = f"payments_{report.span.first}_{report.span.last}"
-    return CsvFile.of(payments_sheet(report), about="payments", name=name)

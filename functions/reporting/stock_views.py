@@ -6,9 +6,7 @@ from pydantic import Field
 
 from shared.core.model import Model
 from shared.core.money import Money
-from shared.reporting.sheets import stock_sheet
 from shared.reporting.stock import Pace, Stocked, StockReport
-from shared.web.files import CsvFile
 
 
 class StockRowView(Model):
@@ -63,8 +61,3 @@ class StockReportView(Model):
             stock_outs=[StockOutView(sku=out.sku, name=out.name, sold=out.sold) for out in report.stock_outs],
             as_of=report.as_of,
         )
-
-
-def stock_file(report: StockReport) -> CsvFile:
-    """The report as a file that is called by its day."""
-    return CsvFile.of(stock_sheet(report), about="stock", name=f"stock_{report.as_of:%Y-%m-%d}")

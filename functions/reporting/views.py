@@ -1,46 +1,15 @@
 """Reports as the API shows them."""
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Any
 
 from pydantic import ConfigDict, Field
 
-from shared.core.fields import Day
 from shared.core.model import Model
 from shared.core.money import Money
-from shared.reporting.comparison import Comparison
-from shared.reporting.models import NOTHING, Figures, GroupBy, Interval, Shown, shown
+from shared.reporting.models import NOTHING, Figures, shown
 from shared.reporting.receivables import Owed, ReceivablesReport
-from shared.reporting.reports import Ranking, Row, SalesReport, Span
-from shared.reporting.service import Question
-from shared.reporting.sheets import receivables_sheet, sales_sheet
-from shared.web.files import CsvFile, FileFormat
-
-
-class ReportQuery(Model):
-    """What every report takes."""
-
-    format: FileFormat | None = Field(None, description="As a file of the same rows; without it JSON")
-
-
-class SalesQuery(ReportQuery):
-    """What a sales report is asked; days are the tenant's, both ends included."""
-
-    first: Day | None = Field(None, alias="from", description="By default 29 days before `to`")
-    last: Day | None = Field(None, alias="to", description="By default today")
-    interval: Interval = "none"
-    group_by: GroupBy = "none"
-    compare: Comparison | None = Field(
-        None, description="With as many days before `from`, or with the same days of last year"
-    )
-    sort: Shown = Field("net", description="The figure by which the rows of a period stand, the largest first")
-    top: Annotated[int, Field(ge=1, le=1000)] | None = Field(None, description="So many rows of each period, the first")
-    flop: Annotated[int, Field(ge=1, le=1000)] | None = Field(None, description="So many, the smallest first")
-
-    def question(self) -> Question:
-        """What the service is asked."""
-        ranking = Ranking(self.sort, self.top, self.flop)
-        return Question(self.first, self.last, self.interval, self.group_by, self.compare, ranking)
+from shared.reporting.reports import Row, SalesReport, Span
 
 
 class FiguresView(Model):
@@ -157,11 +126,6 @@ class ComparedReportView(_Report):
         return cls(rows=rows, before=before, **cls._of_itself(report))
 
 
-def sales_file(report: SalesReport) -> CsvFile:
-    """The report as a file that is called by its days."""
-    return CsvFile.of(sales_sheet(report), about="sales", name=f"sales_{report.span.first}_{report.span.last}")
-
-
 class ReceivableRowView(Model):
     """What one customer owes: in all, and by days since the order was placed."""
 
@@ -198,8 +162,3 @@ class ReceivablesReportView(Model):
     def of(cls, report: ReceivablesReport) -> "ReceivablesReportView":
         """The report's view."""
         return cls(rows=[ReceivableRowView.of(row, report.currency) for row in report.rows], as_of=report.as_of)
-
-
-def receivables_file(report: ReceivablesReport) -> CsvFile:
-    """The report as a file that is called by its day."""
-    return CsvFile.of(receivables_sheet(report), about="receivables", name=f"receivables_{report.as_of:%Y-%m-%d}")

@@ -13,6 +13,7 @@ AWS_SERVICES = (
     "dynamodb",
     "events",
     "kms",
+    "lambda",
     "s3",
     "scheduler",
     "secretsmanager",

@@ -16,6 +16,8 @@ EVENTS = {
     "ProjectionsFunction": NO_RECORDS,
     "PublicationsFunction": NO_RECORDS,
     "DeliveriesFunction": NO_RECORDS,
+    "PrinterFunction": NO_RECORDS,
+    "MailEventsFunction": {"detail": {"mail": {}}},
     "PaymentChecksFunction": NO_RECORDS,
 }
 

@@ -64,6 +64,16 @@ class Settings:
         return self._required("PAYMENT_QUEUE_URL")
 
     @cached_property
+    def files_queue_url(self) -> str:
+        """Where wait exports and scheduled reports that are to be made."""
+        return self._required("FILES_QUEUE_URL")
+
+    @cached_property
+    def printer_function(self) -> str:
+        """The function that sets files of reports, by name."""
+        return self._required("PRINTER_FUNCTION")
+
+    @cached_property
     def failures_queue_url(self) -> str:
         """Where a stream consumer sends the records that it could not apply."""
         return self._required("FAILURES_QUEUE_URL")
@@ -76,6 +86,11 @@ class Settings:
     @cached_property
     def mail_sender(self) -> str:
         return self._required("MAIL_SENDER")
+
+    @cached_property
+    def mail_configuration(self) -> str | None:
+        """SES's configuration set, which tells what became of mails; none where nobody asks."""
+        return self._environment.get("MAIL_CONFIGURATION") or None
 
     @cached_property
     def public_url(self) -> str:

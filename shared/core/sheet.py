@@ -4,6 +4,7 @@ import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import BinaryIO
 
 from shared.core.money import Money
 
@@ -14,6 +15,7 @@ Row = tuple[Cell, ...]
 _FORMULA = tuple("=+-@\t\r\n")
 """What a spreadsheet takes for the beginning of a formula, or skips before one (OWASP, CSV injection)."""
 _UTF_8_WITH_BOM = "utf-8-sig"
+_BOM = b"\xef\xbb\xbf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +31,16 @@ def as_csv(sheet: Sheet) -> bytes:
     return _written([sheet.columns, *sheet.rows])
 
 
+def write_csv(columns: tuple[str, ...], rows: Iterable[Row], out: BinaryIO) -> None:
+    """The same, row by row."""
+    out.write(_written([columns]))
+    for row in rows:
+        out.write(_written([row]).removeprefix(_BOM))
+
+
 def csv_size(row: Row) -> int:
     """How many bytes a row takes."""
-    return len(_written([row])) - len("\ufeff".encode())
+    return len(_written([row])) - len(_BOM)
 
 
 def _written(rows: Iterable[Row]) -> bytes:

@@ -49,6 +49,7 @@ class Permission(StrEnum):
     PAYMENTS_REPORT = "reports:payments"
     CUSTOMERS_REPORT = "reports:customers"
     RECONCILIATION_REPORT = "reports:reconciliation"
+    REPORT_SCHEDULES = "report-schedules"
     DASHBOARD = "dashboard"
 
 
@@ -87,6 +88,7 @@ ROLES: dict[Permission, frozenset[Role]] = {
     Permission.PAYMENTS_REPORT: _TREASURERS | {Role.VIEWER},
     Permission.CUSTOMERS_REPORT: _EVERYBODY - {Role.WAREHOUSE},
     Permission.RECONCILIATION_REPORT: _TREASURERS | {Role.VIEWER},
+    Permission.REPORT_SCHEDULES: _OFFICE | {Role.FINANCE},
     Permission.DASHBOARD: _EVERYBODY - {Role.WAREHOUSE},
 }
 

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from shared.core.clock import Clock, system_clock
 from shared.notifications.models import Message
+from shared.notifications.reach import Reach
 from shared.storage import keys
 from shared.storage.item import Condition, Item, Test, number
 from shared.storage.operations import Put
@@ -37,10 +38,12 @@ class DeliveryService:
     """Takes messages from the queue to the mail service."""
 
     def __init__(self, table: Table, sender: Sender, clock: Clock = system_clock) -> None:
-        self._table, self._sender, self._clock = table, sender, clock
+        self._table, self._sender, self._clock, self._reach = table, sender, clock, Reach(table)
 
     def deliver(self, message: Message) -> None:
-        """Send the message unless it was sent; SendingNow while another delivery has it."""
+        """Send the message unless it was sent, or nobody gets it any more; SendingNow while another delivery has it."""
+        if self._reach.is_lost(message):
+            return
         now = int(self._clock().timestamp())
         if not self._claimed(message, now, now + int(_CLAIMED_FOR.total_seconds())):
             stored = self._table.get(keys.mail_sent(message.tenant_id, message.id))

@@ -16,6 +16,7 @@ class SqsMailQueue:
     client: "SQSClient"
     url: str
 
-    def send(self, message: Message) -> None:
-        """Keep the message until it is delivered."""
-        self.client.send_message(QueueUrl=self.url, MessageBody=message.model_dump_json())
+    def send(self, message: Message, *, after_seconds: int = 0) -> None:
+        """Keep the message until it is delivered; not before so many seconds, up to 900."""
+        body = message.model_dump_json()
+        self.client.send_message(QueueUrl=self.url, MessageBody=body, DelaySeconds=after_seconds)

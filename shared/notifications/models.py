@@ -19,13 +19,43 @@ class Letter(Document):
     html: str
 
 
+class Enclosure(Document):
+    """A file that goes with a mail, by its place in the bucket; what has a content id is shown in the letter."""
+
+    place: str
+    name: str
+    media_type: str
+    content_id: str = ""
+
+
+class Subscription(Document):
+    """Why somebody gets a mail that he did not ask for himself: a schedule, which he leaves by the link."""
+
+    schedule_id: str
+    leave_url: str = ""
+
+
 class Message(Document):
-    """One recipient's copy; its id is the same however often the mail is handed over."""
+    """One recipient's copy; its id is the same however often the mail is handed over.
+
+    `mail_id` is empty for what passes through no item; a message that bounced is sent again under another `attempt`.
+    """
 
     id: str
     tenant_id: str
     recipient: Recipient
     letter: Letter
+    mail_id: str = ""
+    attempt: int = 0
+    enclosures: list[Enclosure] = []
+    subscription: Subscription | None = None
+
+    def again(self) -> "Message":
+        """The same message as one that was not sent yet."""
+        attempt = self.attempt + 1
+        return self.but(
+            attempt=attempt, id=derived_id(self.tenant_id, self.mail_id, self.recipient.email, str(attempt))
+        )
 
 
 class Mail(Document):
@@ -34,6 +64,8 @@ class Mail(Document):
     id: str
     recipients: list[Recipient]
     letter: Letter
+    enclosures: list[Enclosure] = []
+    subscription: Subscription | None = None
 
     def messages(self, tenant_id: str) -> list[Message]:
         """One for each recipient, so that an address that refuses it keeps it from nobody else."""
@@ -43,6 +75,9 @@ class Mail(Document):
                 tenant_id=tenant_id,
                 recipient=recipient,
                 letter=self.letter,
+                mail_id=self.id,
+                enclosures=self.enclosures,
+                subscription=self.subscription,
             )
             for recipient in self.recipients
         ]

@@ -21,8 +21,8 @@ class OrderedBefore(Exception):
 class MailQueue(Protocol):
     """Where messages wait to be sent."""
 
-    def send(self, message: Message) -> None:
-        """Keep the message until it is delivered."""
+    def send(self, message: Message, *, after_seconds: int = 0) -> None:
+        """Keep the message until it is delivered; not before so many seconds, up to 900."""
 
 
 def order(tx: Transaction, tenant_id: str, mail: Mail, now: datetime) -> None:

@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from shared.identity.models import Locale
+from shared.core.money import Money
 from shared.language import language
 from shared.notifications.models import Letter
 
@@ -16,7 +16,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 CATALOGUES = Path(__file__).parent / "catalogues"
 
 
-def letter(template: str, locale: Locale, facts: Mapping[str, Any]) -> Letter:
+def letter(template: str, locale: str, facts: Mapping[str, Any]) -> Letter:
     """The letter that a template makes of the facts; the first line of its text is the subject."""
     environment = _environment(locale)
     subject, _, text = environment.get_template(f"{template}.txt").render(facts).partition("\n")
@@ -24,8 +24,13 @@ def letter(template: str, locale: Locale, facts: Mapping[str, Any]) -> Letter:
     return Letter(subject=subject, text=text.strip() + "\n", html=html)
 
 
+def page(template: str, locale: str, facts: Mapping[str, Any]) -> str:
+    """A page on the same paper, for whom a mail has led here."""
+    return _environment(locale).get_template(f"{template}.html").render(facts)
+
+
 @cache
-def _environment(locale: Locale) -> "Environment":
+def _environment(locale: str) -> "Environment":
     from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape  # noqa: PLC0415
 
     environment = Environment(
@@ -38,6 +43,9 @@ def _environment(locale: Locale) -> "Environment":
     )
     words = language(locale, CATALOGUES)
     environment.filters |= {"money": words.money, "day": words.day, "number": words.number}
+    environment.filters["figure"] = lambda value: (
+        words.money(value) if isinstance(value, Money) else words.number(value)
+    )
     environment.globals["language"] = locale
     environment.install_gettext_callables(words.text, words.counted, newstyle=True)  # type: ignore[attr-defined]
     return environment

@@ -13,9 +13,13 @@ PRODUCT = Path(__file__).parents[1]
 """Templates name files from here on: `/printing/page.typ`."""
 
 
-def pdf(template: Path, facts: Any) -> bytes:  # noqa: ANN401
-    """A template's pages. It reads the facts as JSON, so that no text of theirs is ever markup."""
-    document = _compiler().compile(template, format="pdf", sys_inputs={"facts": orjson.dumps(facts).decode()})
+def pdf(template: Path, facts: Any, *, tagged: bool = True) -> bytes:  # noqa: ANN401
+    """A template's pages. It reads the facts as JSON, so that no text of theirs is ever markup.
+
+    `tagged` tells readers of screens the structure of the page, which for long tables outweighs their text.
+    """
+    inputs = {"facts": orjson.dumps(facts).decode()}
+    document = _compiler().compile(template, format="pdf", sys_inputs=inputs, pdf_tags=tagged)
     if not isinstance(document, bytes):
         raise TypeError("typst gives one PDF whatever its number of pages")
     return document

@@ -17,7 +17,10 @@ _CONFIG = Config(
     max_pool_connections=10,
     parameter_validation=False,
 )
-_CONFIGS = {"s3": _CONFIG.merge(Config(signature_version="s3v4"))}  # or links are signed as of old
+_CONFIGS = {
+    "s3": _CONFIG.merge(Config(signature_version="s3v4")),  # or links are signed as of old
+    "lambda": _CONFIG.merge(Config(read_timeout=28, retries={"mode": "standard", "total_max_attempts": 1})),
+}
 
 
 @cache

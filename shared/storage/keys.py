@@ -63,6 +63,8 @@ def webhook_endpoint(endpoint_id: str) -> Key:
 SYSTEM = "SYSTEM"
 """Stands in the tenant's place."""
 TENANTS = "SYSTEM#TENANTS"
+DUE_REPORTS = "SYSTEM#DUE"
+"""In by_work: the report schedules of all tenants, by when they are due."""
 
 
 def tenant_entry(tenant_id: str) -> Key:
@@ -434,6 +436,36 @@ def receivable(tenant_id: str, customer_id: str, order_id: str) -> Key:
     return Key(receivables(tenant_id), f"{customer_id}#{order_id}")
 
 
+def exports(tenant_id: str) -> str:
+    """Files that are made in the background, by id."""
+    return f"{tenant_id}#EXPORTS"
+
+
+def export(tenant_id: str, export_id: str) -> Key:
+    """One file that somebody asked for, and how far it is; the stream has it made."""
+    return Key(exports(tenant_id), export_id)
+
+
+def report_schedules(tenant_id: str) -> str:
+    """Reports that are mailed by the clock: by id in the table; all tenants' by when they are due in by_work."""
+    return f"{tenant_id}#SCHEDULES"
+
+
+def report_schedule(tenant_id: str, schedule_id: str) -> Key:
+    """One of them, its last run beside it."""
+    return Key(report_schedules(tenant_id), schedule_id)
+
+
+def report_runs(tenant_id: str) -> str:
+    """Runs of report schedules, by id."""
+    return f"{tenant_id}#RUNS"
+
+
+def report_run(tenant_id: str, run_id: str) -> Key:
+    """One due time of a schedule, or one asking for it; the stream has its mails made."""
+    return Key(report_runs(tenant_id), run_id)
+
+
 def audit(tenant_id: str) -> str:
     """The chain of all that was changed and read: by sequence in the table, by moment in by_time."""
     return f"{tenant_id}#AUDIT"
@@ -490,6 +522,16 @@ def remembered_answer(tenant_id: str, operation: str, idempotency_key: str) -> K
 def outgoing_mail(tenant_id: str, mail_id: str) -> Key:
     """A mail that a use case ordered, in its own transaction; the stream hands it to the mail queue."""
     return Key(f"{tenant_id}#OUTGOING#{mail_id}", "MAIL")
+
+
+def unreachable(tenant_id: str, address: str) -> Key:
+    """That mails do not reach an address, and why."""
+    return Key(f"{tenant_id}#UNREACHABLE", address)
+
+
+def unsubscribed(tenant_id: str, schedule_id: str, address: str) -> Key:
+    """That a recipient of a report schedule wants no more of it."""
+    return Key(f"{tenant_id}#UNSUBSCRIBED#{schedule_id}", address)
 
 
 def turn(tenant_id: str, job: str) -> Key:

@@ -6,7 +6,7 @@ Order of refusal: too large (413), hidden (404), not permitted (403), malformed 
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypedDict, TypeVar
+from typing import Any, TypedDict, TypeVar, cast
 
 import orjson
 from chalice.app import Chalice, Response
@@ -34,7 +34,7 @@ from shared.storage.cursors import Listing, Position
 from shared.storage.once import Once, Replayed
 from shared.storage.tenancy import act_for
 from shared.web.endpoint import Endpoint, described, parsed_body, parsed_query
-from shared.web.files import BINARY_TYPES, CsvFile, File, next_link
+from shared.web.files import BINARY_TYPES, Accepted, CsvFile, File, next_link
 from shared.web.pagination import ListQuery, Page
 from shared.web.problems import as_json, internal_error, problem
 from shared.web.request import Request
@@ -224,6 +224,9 @@ class Api:
             return self._response(endpoint.status, b"")
         if isinstance(result, File):
             return self._file(endpoint.status, result)
+        if isinstance(result, Accepted):
+            self._headers["Location"] = result.location
+            return self._response(202, _json(cast("BaseModel", result)))
         self._tag(getattr(result, "version", None))
         return self._response(endpoint.status, _json(result))
 

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 
 from shared.core.errors import FieldError, InvalidRequest, MalformedJson, TallyshopError
 from shared.identity.permissions import Permission
-from shared.web.files import File
+from shared.web.files import Accepted, File
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,7 @@ class Endpoint:
     body_model: type[BaseModel] | None
     query_model: type[BaseModel] | None
     answer_model: Any
+    accepted_model: Any
     files: tuple[type[File], ...]
 
     @property
@@ -54,12 +55,14 @@ def described(function: Callable[..., Any], **rest: Any) -> Endpoint:  # noqa: A
     parameters = inspect.signature(function).parameters
     answers = kinds_of(hints.get("return"))
     files = tuple(kind for kind in answers if isinstance(kind, type) and issubclass(kind, File))
-    models = [kind for kind in answers if kind not in files]
+    accepted = tuple(kind for kind in answers if isinstance(kind, type) and issubclass(kind, Accepted))
+    models = [kind for kind in answers if kind not in (*files, *accepted)]
     return Endpoint(
         function=function,
         body_model=hints["request"] if "request" in parameters else None,
         query_model=hints["query"] if "query" in parameters else None,
         answer_model=reduce(or_, models) if models else None,
+        accepted_model=next(iter(accepted), None),
         files=files,
         **rest,
     )

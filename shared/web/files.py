@@ -8,7 +8,16 @@ from urllib.parse import urlencode
 from shared.core.sheet import Sheet, as_csv
 
 FileFormat = Literal["csv"]
-"""What `?format=` may ask for; without it the answer is JSON."""
+"""What `?format=` of a list may ask for; without it the answer is JSON."""
+
+
+class Accepted:
+    """An answer that says where the result will be: 202 with `Location`."""
+
+    @property
+    def location(self) -> str:
+        """The path to ask at."""
+        raise NotImplementedError
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +64,13 @@ class PdfFile(File):
     disposition = "inline"
 
 
-BINARY_TYPES = [PdfFile.media_type]
+class XlsxFile(File):
+    """A workbook for people who go on calculating."""
+
+    media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+BINARY_TYPES = [PdfFile.media_type, XlsxFile.media_type]
 """What crosses API Gateway as bytes; everything else is text."""
 
 

@@ -109,6 +109,8 @@ def _models(endpoints: Iterable[Endpoint]) -> Iterator[tuple[Mode, Any]]:
         yield from (("validation", model) for model in (endpoint.body_model, endpoint.query_model) if model)
         if _answers_json(endpoint):
             yield "serialization", endpoint.answer_model
+        if endpoint.accepted_model:
+            yield "serialization", endpoint.accepted_model
 
 
 def _members(kinds: Iterable[type[TallyshopError]]) -> Iterator[tuple[Mode, Any]]:
@@ -139,7 +141,9 @@ def _operation(tag: str, endpoint: Endpoint, schemas: _Schemas) -> Json:
         "summary": summary,
         "description": "\n\n".join(filter(None, [rest.strip(), _who(endpoint)])),
         "parameters": [*_path_parameters(endpoint), *_query_parameters(endpoint, schemas), *_headers(endpoint)],
-        "responses": {str(endpoint.status): _success(endpoint, schemas)} | _refusals(endpoint),
+        "responses": {str(endpoint.status): _success(endpoint, schemas)}
+        | _acceptance(endpoint, schemas)
+        | _refusals(endpoint),
     }
     if endpoint.body_model:
         schema = schemas.of("validation", endpoint.body_model)
@@ -221,6 +225,15 @@ def _success(endpoint: Endpoint, schemas: _Schemas) -> Json:
     if content:
         response["content"] = dict(sorted(content.items()))
     return response
+
+
+def _acceptance(endpoint: Endpoint, schemas: _Schemas) -> Json:
+    """What is answered where the result comes later."""
+    if endpoint.accepted_model is None:
+        return {}
+    location = {"description": "Where the result will be", "schema": {"type": "string"}}
+    content = {"application/json": {"schema": schemas.of("serialization", endpoint.accepted_model)}}
+    return {"202": {"description": HTTPStatus(202).phrase, "headers": {"Location": location}, "content": content}}
 
 
 def _headers_of_files(endpoint: Endpoint) -> Json:

@@ -19,7 +19,7 @@ from tests.environment import ENVIRONMENT
 
 MB = 1_000_000
 DEPENDENCIES_BUDGET = 38 * MB  # unzipped; 34.6 when it was set. Lambda's limit is 250 for a function with its layers
-TYPESETTING_BUDGET = 110 * MB
+TYPESETTING_BUDGET = 116 * MB
 OWN_CODE_BUDGET = 3 * MB
 COMPLETE_MODELS = Path(botocore.__file__).parent / "data"
 COMMAND_LINE_ONLY = {"blessed", "click", "inquirer", "pip", "pycparser", "readchar", "setuptools", "wheel", "yaml"}
@@ -124,11 +124,11 @@ def test_every_aws_operation_that_the_code_calls_is_shipped(packages: Path) -> N
 
 
 def test_a_call_of_an_aws_service_that_is_not_shipped_shows(packages: Path) -> None:
-    source = "client('dynamodb').get_item(); client('lambda').invoke(FunctionName='x')"
+    source = "client('dynamodb').get_item(); client('sns').publish(TopicArn='x')"
 
     missing = unmet(calls([ast.parse(source)]), bundled=packages / "botocore" / "data", complete=COMPLETE_MODELS)
 
-    assert list(missing) == ["lambda", "lambda:invoke"]
+    assert list(missing) == ["sns", "sns:publish"]
 
 
 @pytest.mark.parametrize("platform", PLATFORMS, ids=lambda platform: platform.name)

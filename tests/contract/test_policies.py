@@ -36,6 +36,9 @@ SERVES_EVERY_TENANT = {
     "PaymentChecksFunction": "gives every tenant its turn",
     "StatementImportFunction": "gives every tenant its turn",
     "DeliveriesFunction": "sends the mails of all",
+    "PrinterFunction": "makes the files of all",
+    "DueReportsFunction": "begins the reports of all",
+    "MailEventsFunction": "hears what became of the mails of all",
 }
 """Functions that reach the whole table by policies of their own, and why they must."""
 
@@ -228,7 +231,18 @@ def test_images_stand_under_the_tenants_own_prefix(action: str, path: str, mine:
 
     assert allowed(statements_of_role("TenantWriter"), asked) is mine
     assert allowed(statements_of_role("TenantConsole"), asked) is mine
-    assert not allowed(statements_of_role("TenantReader") + statements_of_role("TenantTreasurer"), asked)
+    assert not allowed(statements_of_role("TenantTreasurer"), asked)
+
+
+@pytest.mark.parametrize(
+    ("path", "mine"),
+    [("T1/exports/E1/file", True), ("T2/exports/E1/file", False), ("T1/products/image-A", False), ("T1", False)],
+)
+def test_who_reads_reports_fetches_his_tenants_exports_and_puts_none_there(path: str, mine: bool) -> None:
+    reader, context = statements_of_role("TenantReader"), {"aws:PrincipalTag/tenant": "T1"}
+
+    assert allowed(reader, Asked("s3:GetObject", f"arn:FilesBucket/{path}", context)) is mine
+    assert not allowed(reader, Asked("s3:PutObject", f"arn:FilesBucket/{path}", context))
 
 
 @pytest.mark.parametrize(

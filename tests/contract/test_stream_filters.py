@@ -29,8 +29,11 @@ CAUSES = [
     keys.difference("T1", "D1"),
     keys.one_time_code("password-reset", "ann@acme.example"),
     keys.access("T1", "request-1"),
+    keys.export("T1", "E000000000000001"),
+    keys.report_run("T1", "S000000000000001-2026-11-22"),
 ]
 CONSEQUENCES = [
+    keys.report_schedule("T1", "S000000000000001"),
     keys.movement("T1", SKU, "MAIN", 1),
     keys.timeline_entry("T1", ORDER, 1),
     keys.contribution("T1", ORDER),

@@ -128,6 +128,10 @@ def strange_transfer(admin: Shop, record: Record) -> dict[str, str]:
     return {"difference_id": admin.see("/v1/payments/differences")["items"][0]["id"]}
 
 
+def _scheduled(admin: Shop, _record: Record) -> dict[str, str]:
+    return {"schedule_id": admin.ask("POST", "/v1/report-schedules", _SCHEDULE)["id"]}
+
+
 def _key(admin: Shop, _record: Record) -> dict[str, str]:
     return {"key_id": admin.ask("POST", "/v1/api-keys", {"name": "Till", "role": "viewer"})["id"]}
 
@@ -186,6 +190,7 @@ def _sent_back(record: Record) -> Json:
 
 _PAYMENT = {"provider": "sandbox", "method": "page", "return_url": "https://shop.example/", "amount": _cny("0.01")}
 _REFUND = {"amount": _cny("0.01"), "reason": "scratched"}
+_SCHEDULE = {"report": "stock", "frequency": "daily", "at": "08:00", "recipients": ["nobody@example.com"]}
 _GONE = {"email": "nobody@example.com", "password": PASSWORD}
 
 SAMPLES: dict[str, Sample] = {
@@ -291,6 +296,13 @@ SAMPLES: dict[str, Sample] = {
     "GET /v1/reports/stock": Sample(200, place="nowhere"),
     "GET /v1/reports/payments": Sample(200, place="nowhere"),
     "GET /v1/reports/customers": Sample(200, place="nowhere"),
+    "GET /v1/exports/{export_id}": Sample(404, place="nowhere"),
+    "POST /v1/report-schedules": Sample(201, _fixed(**_SCHEDULE), place="nowhere"),
+    "GET /v1/report-schedules": Sample(200, place="nowhere"),
+    "POST /v1/report-schedules/{schedule_id}/run": Sample(200),
+    "DELETE /v1/report-schedules/{schedule_id}": Sample(204, prepared=_scheduled),
+    "GET /v1/unsubscriptions/{token}": Sample(404, place="nowhere"),
+    "POST /v1/unsubscriptions/{token}": Sample(404, place="nowhere"),
     "GET /v1/dashboard": Sample(200, place="nowhere"),
     "GET /v1/audit": Sample(200, place="nowhere"),
     "GET /v1/audit/verification": Sample(200, place="nowhere"),
@@ -308,6 +320,7 @@ def record_of(admin: Shop, owner_id: str, sku: str = "CHAIR", warehouse_id: str 
     ids |= {"shipment_id": admin.ship(order, {sku: 1})["id"]}
     ids |= {"user_id": owner_id, "sku": sku, "warehouse_id": warehouse_id, "owner_id": owner_id}
     nobody = Record(owner_id, {})
-    ids |= {"provider": "sandbox", "endpoint_id": "NONE"} | _key(admin, nobody) | _quarantined(admin, nobody)
+    ids |= {"provider": "sandbox", "endpoint_id": "NONE", "export_id": "NONE", "token": "NONE"}
+    ids |= _key(admin, nobody) | _quarantined(admin, nobody) | _scheduled(admin, nobody)
     ids |= strange_transfer(admin, nobody)
     return Record(owner_id, ids)

@@ -1,5 +1,8 @@
 """From an ordered mail to the mail service: one message a recipient, once."""
 
+from email import message_from_string
+from email.policy import default
+
 import boto3
 import orjson
 import pytest
@@ -124,11 +127,13 @@ def test_the_mail_service_gets_the_letter_and_the_recipients_address() -> None:
         ses = boto3.client("sesv2", "us-east-1")
         ses.create_email_identity(EmailIdentity="shop@example.com")
 
-        SesSender(ses, "shop@example.com").send(MAIL.messages(TENANT)[1])
+        SesSender(ses, "shop@example.com", lambda _place: b"").send(MAIL.messages(TENANT)[1])
 
         (sent,) = ses_backends[DEFAULT_ACCOUNT_ID]["us-east-1"].sent_messages
-        assert sent.subject == "需要补货"
-        assert sent.destinations["ToAddresses"] == ["wang@example.com"]
+        message = message_from_string(sent.raw_data, policy=default)
+        assert message["Subject"] == "需要补货"
+        assert message["To"].addresses[0].display_name == "王芳"
+        assert "wang@example.com" in sent.destinations
 
 
 def test_the_queue_carries_the_message_whole() -> None:

@@ -7,10 +7,10 @@ from decimal import Decimal
 
 import pytest
 
-from functions.reporting.views import sales_file
 from shared.core.actor import Actor, Role
 from shared.core.errors import NotFound
 from shared.core.money import Money
+from shared.core.sheet import as_csv
 from shared.customers.models import CreateCustomer
 from shared.customers.service import CustomerFilter, CustomerService
 from shared.identity.models import ChangeUser
@@ -22,6 +22,7 @@ from shared.orders.requests import PlaceOrder
 from shared.orders.service import OrderService
 from shared.reporting.projection import SalesProjection
 from shared.reporting.service import Question, ReportingService
+from shared.reporting.sheets import sales_sheet
 from shared.storage import keys
 from tests.builders import ONCE, a_product, a_tenant, a_warehouse, received
 from tests.e2e.northwind import Books
@@ -204,7 +205,7 @@ def test_the_months_of_the_report_are_those_of_own_and_teams(house, person):
 def test_the_reports_file_adds_up_to_own_and_teams(house, person, group_by):
     report = house.reports.sales(house.actor(person), Question(**EVER, interval="month", group_by=group_by))
 
-    text = sales_file(report).content.decode("utf-8-sig")
+    text = as_csv(sales_sheet(report)).decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(text, newline="")))
 
     orders = house.of(person)

@@ -4,12 +4,14 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from functions.reporting.views import ReceivablesReportView, receivables_file
+from functions.reporting.views import ReceivablesReportView
 from shared.core.actor import Role
 from shared.core.clock import system_clock
+from shared.core.sheet import as_csv
 from shared.orders.models import Order
 from shared.orders.repository import OrderRepository
 from shared.reporting.receivables import Receivables
+from shared.reporting.sheets import receivables_sheet
 from shared.storage.change import Change
 from shared.storage.stream import Image
 from tests.builders import TENANT, a_customer, a_team, a_tenant, an_actor
@@ -105,9 +107,7 @@ def test_the_file_has_the_fields_of_the_rows(books):
     books.sold(12_345, days_ago=31)
     report = books.receivables.report(an_actor())
 
-    file = receivables_file(report)
+    header, row = as_csv(receivables_sheet(report)).decode("utf-8-sig").splitlines()
 
-    assert file.name == "receivables_2026-11-22.csv"
-    header, row = file.content.decode("utf-8-sig").splitlines()
     assert header.split(",") == list(ReceivablesReportView.of(report).rows[0].model_dump())
     assert row == f"{books.customer.id},Li Wei,123.45,0.00,123.45,0.00,0.00"

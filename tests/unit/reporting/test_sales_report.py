@@ -5,12 +5,15 @@ from datetime import datetime, timedelta
 import pytest
 
 from functions.reporting import handler
+from functions.reporting.files import FileDesk
 from shared.core.actor import Role
 from shared.core.model import Document
 from shared.identity.repository import SettingsRepository
 from shared.reporting.applied import Applied, Source
 from shared.reporting.editions import EditionRepository
+from shared.reporting.exports.service import ExportService
 from shared.reporting.models import Figures, RollupKey
+from shared.reporting.papers import Papers
 from shared.reporting.projection import SalesProjection
 from shared.reporting.repository import RollupRepository
 from shared.reporting.service import ReportingService
@@ -20,6 +23,7 @@ from tests.builders import TENANT, a_customer, a_product, a_team, a_tenant, an_a
 from tests.fakes import FrozenClock, MemoryTable
 from tests.gateway import Gateway
 from tests.unit.reporting.orders import NOON, a_line, an_order, ended
+from tests.unit.reporting.store import MemoryStore, PrinterInHouse
 
 FIELDS = ("orders", "units", "gross", "discount", "returned_units", "returns", "net", "tax", "cost", "profit")
 
@@ -31,6 +35,11 @@ class Shop:
         self.table, self._orders = MemoryTable(), 0
         a_tenant(self.table)
         monkeypatch.setattr(handler, "reporting", ReportingService(self.table, FrozenClock(NOON)))
+        self.store, self.printer = MemoryStore(), PrinterInHouse()
+        exports = ExportService(self.table, self.store, FrozenClock(NOON))
+        monkeypatch.setattr(handler, "exports", exports)
+        desk = FileDesk(Papers(self.table, FrozenClock(NOON)), exports, lambda: self.printer)
+        monkeypatch.setattr(handler, "files", desk)
         self.gateway = Gateway(handler.api, actor=an_actor())
 
     def sold(self, *lines, on="2026-11-22", **fields):

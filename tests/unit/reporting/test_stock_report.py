@@ -9,6 +9,7 @@ from shared.catalog.service import CatalogService
 from shared.core.actor import Role
 from shared.identity.repository import SettingsRepository
 from shared.reporting.editions import EditionRepository
+from shared.reporting.papers import Papers
 from shared.reporting.projection import SalesProjection
 from shared.reporting.stock import StockValue
 from shared.stock.documents import IssueDocument, IssueLine
@@ -38,6 +39,7 @@ def table() -> Table:
 def gateway(table, monkeypatch) -> Gateway:
     monkeypatch.setattr(connection, "table", lambda: table)
     monkeypatch.setattr(handler, "stock", StockValue(table, FrozenClock(NOON)))
+    monkeypatch.setattr(handler.files, "_papers", Papers(table, FrozenClock(NOON)))
     return Gateway(handler.api, actor=an_actor(Role.WAREHOUSE))
 
 

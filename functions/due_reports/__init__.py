@@ -1,0 +1,1 @@
+"""Every minute: begins the reports that are due."""

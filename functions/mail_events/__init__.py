@@ -1,0 +1,1 @@
+"""What became of mails: bounces and complaints, as SES tells them."""

@@ -1,0 +1,1 @@
+"""Report schedules, and the way out of their mails."""

@@ -1,0 +1,106 @@
+"""Use cases of exports: ask for a file, see how far it is, and make it however often one is told to."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from tempfile import TemporaryFile
+
+import orjson
+
+from shared.core.actor import Actor
+from shared.core.clock import Clock, system_clock
+from shared.core.errors import NotFound, Overtaken, TallyshopError
+from shared.core.report import ReportFormat, rows_as_json, rows_from_json
+from shared.core.sheet import Row
+from shared.identity.audit.access import Access, access_item
+from shared.identity.standing import Standing
+from shared.reporting.exports.models import KEPT_FOR, Export
+from shared.reporting.exports.repository import ExportRepository
+from shared.reporting.files import MEDIA_TYPES, file_name, write
+from shared.reporting.paper import Paper
+from shared.reporting.papers import Papers
+from shared.storage.files import FileStore
+from shared.storage.item import Item
+from shared.storage.table import Table
+
+LINK_LASTS = timedelta(minutes=15)
+"""No longer than the credentials that sign it: shared.storage.tenancy.MARGIN."""
+
+
+class ExportService:
+    """What people ask and see of exports."""
+
+    def __init__(self, table: Table, store: FileStore, clock: Clock = system_clock) -> None:
+        self._exports, self._store, self._clock = ExportRepository(table), store, clock
+
+    def ask(self, actor: Actor, report: str, parameters: dict[str, str], file_format: ReportFormat) -> Export:
+        """Have the file made; the stream hands it over."""
+        export = Export.asked(actor, report, parameters, file_format, self._clock())
+        self._exports.add(export)
+        return export
+
+    def get(self, actor: Actor, export_id: str) -> tuple[Export, str | None]:
+        """The creator's export with a link to its file once it is there; NotFound for anybody else."""
+        export = self._exports.get(actor.tenant_id, export_id)
+        if export.creator_id != actor.user_id or export.asked_at + KEPT_FOR <= self._clock():
+            raise NotFound(f"No export {export_id}")
+        is_there = export.status == "done"
+        return export, self._store.link(export.place, export.file_name, lasting=LINK_LASTS) if is_there else None
+
+
+class ExportMaker:
+    """Reads a report piece by piece into the store, then sets the file from there: a crash loses one piece at most."""
+
+    def __init__(self, table: Table, papers: Papers, store: FileStore, clock: Clock = system_clock) -> None:
+        self._papers, self._store, self._clock = papers, store, clock
+        self._exports, self._standing = ExportRepository(table), Standing(table)
+
+    def make(self, tenant_id: str, export_id: str) -> Export:
+        """The file as its creator may see it now; nothing where that was done before."""
+        export = self._exports.get(tenant_id, export_id)
+        if export.is_over:
+            return export
+        creator = self._standing.of(export.creator)
+        if creator is None:
+            return self._saved(export.but(status="failed", reason="not-permitted"))
+        try:
+            paper = self._papers.paper(creator, export.report, export.parameters)
+        except TallyshopError as refusal:
+            return self._saved(export.but(status="failed", reason=type(refusal).slug()))
+        return self._set(self._read(export, paper), paper)
+
+    def _read(self, export: Export, paper: Paper) -> Export:
+        """Piece by piece, from where it stopped."""
+        for number, piece in enumerate(paper.pieces):
+            if number >= export.read:
+                rows = piece().rows
+                self._store.put(export.place_of(number), orjson.dumps(rows_as_json(rows)), "application/json")
+                read = {"read": number + 1, "rows": export.rows + len(rows)}
+                export = self._saved(export.but(status="running", pieces=len(paper.pieces), **read))
+        return export
+
+    def _set(self, export: Export, paper: Paper) -> Export:
+        with TemporaryFile() as file:
+            write(paper.report, self._rows(export), export.format, file)
+            file.seek(0)
+            self._store.put(export.place, file, MEDIA_TYPES[export.format])
+        done = export.but(status="done", file_name=file_name(paper.report, export.format))
+        access = Access(
+            entity_type="export",
+            entity_id=export.report,
+            operation="make_export",
+            filters=export.parameters | {"format": export.format},
+            shown=export.rows,
+        )
+        return self._saved(done, beside=access_item(export.creator, access, self._clock(), kind="exported"))
+
+    def _rows(self, export: Export) -> Iterator[Row]:
+        for number in range(export.read):
+            yield from rows_from_json(orjson.loads(self._store.get(export.place_of(number))))
+
+    def _saved(self, export: Export, *, beside: Item | None = None) -> Export:
+        """Of two workers at once the one behind goes on in vain, and harms nothing."""
+        try:
+            self._exports.save(export, beside=beside)
+        except Overtaken:
+            return self._exports.get(export.tenant_id, export.id)
+        return export

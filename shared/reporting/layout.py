@@ -1,0 +1,174 @@
+"""How a report is laid out: headings, totals and a ranking, in the tenant's language; the same for every table."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from shared.core.actor import Actor
+from shared.core.clock import Clock, local_day
+from shared.core.money import Money
+from shared.core.report import Chart, Report, Total
+from shared.core.sheet import Cell, Sheet
+from shared.identity.models import TenantSettings
+from shared.identity.permissions import Permission
+from shared.identity.repository import SettingsRepository
+from shared.language import Language, language
+from shared.reporting.paper import Paper
+from shared.reporting.queries import ReportQuery
+from shared.reporting.reports import Span
+from shared.storage.table import Table
+
+CATALOGUES = Path(__file__).parent / "catalogues"
+IN_A_RANKING = 10
+BEFORE = "before_"
+"""The columns of what a report is compared with begin so."""
+NAMES = ("label", "name", "key")
+"""Columns that say what a row is about, from the best."""
+OF_EVERY_FILE = ("Summary",)
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """Whose report it is, and how things are called there."""
+
+    settings: TenantSettings
+    words: Language
+    today: date
+    as_of: str
+
+    def heading(self, column: str) -> str:
+        """A column's name for people: what programs call it, spelt out and translated."""
+        if column.startswith(BEFORE):
+            return self.words.text("{figure} before").format(figure=self.heading(column.removeprefix(BEFORE)))
+        return self.words.text(column.replace("_", " ").capitalize())
+
+    def period(self, span: Span) -> str:
+        """The days for people."""
+        day = self.words.day
+        return day(span.first) if span.first == span.last else f"{day(span.first)} – {day(span.last)}"
+
+    def report(
+        self,
+        name: str,
+        title: str,
+        columns: tuple[str, ...],
+        *,
+        period: str,
+        days: str,
+        facts: tuple[tuple[str, str], ...] = (),
+        totals: tuple[Total, ...] = (),
+        chart: Chart | None = None,
+    ) -> Report:
+        """The report's head; `period` is for people, `days` for the file's name."""
+        words, settings = self.words, self.settings
+        stamp = (words.text("As of"), f"{self.as_of} ({settings.time_zone})")
+        return Report(
+            name=name,
+            file_name=f"{name}_{days}",
+            language=settings.locale,
+            company=settings.company_name,
+            title=words.text(title),
+            period=period,
+            facts=(*facts, stamp),
+            columns=columns,
+            headings=tuple(map(self.heading, columns)),
+            totals=totals,
+            chart=chart,
+            heading_of_period=words.text("Period"),
+            texts=tuple((text, words.text(text)) for text in OF_EVERY_FILE),
+        )
+
+
+class Office:
+    """Finds the letterhead."""
+
+    def __init__(self, table: Table, clock: Clock) -> None:
+        self._settings, self._clock = SettingsRepository(table), clock
+
+    def letterhead(self, tenant_id: str) -> Letterhead:
+        """The tenant's, as of now."""
+        settings, now = self._settings.current(tenant_id), self._clock()
+        words = language(settings.locale, CATALOGUES)
+        today = local_day(now, settings.time_zone)
+        return Letterhead(settings, words, today, words.moment(now, settings.time_zone))
+
+
+@dataclass(frozen=True)
+class Tabled:
+    """A report that is read whole: a table, what its columns come to, and its largest rows or its course over days."""
+
+    office: Office
+    name: str
+    title: str
+    permission: Permission
+    read: Callable[[Actor, Any], Sheet | tuple[Sheet, Span | None]]
+    query: type[ReportQuery] = ReportQuery
+    ranked_by: str | None = None
+    over_days: str | None = None
+    not_summed: tuple[str, ...] = ()
+
+    def paper(self, actor: Actor, query: ReportQuery) -> Paper:
+        """The table as it stands."""
+        letterhead, read = self.office.letterhead(actor.tenant_id), self.read(actor, query)
+        sheet, span = read if isinstance(read, tuple) else (read, None)
+        report = letterhead.report(
+            self.name,
+            self.title,
+            sheet.columns,
+            period=letterhead.period(span) if span else letterhead.words.day(letterhead.today),
+            days=f"{span.first}_{span.last}" if span else letterhead.today.isoformat(),
+            totals=sums(sheet, but=self.not_summed),
+            chart=self._chart(letterhead, sheet),
+        )
+        return Paper(report, [lambda: sheet])
+
+    def _chart(self, letterhead: Letterhead, sheet: Sheet) -> Chart | None:
+        if self.ranked_by:
+            return ranking(sheet, self.ranked_by, letterhead.heading)
+        return course(sheet, self.over_days, letterhead) if self.over_days else None
+
+
+def sums(sheet: Sheet, *, but: tuple[str, ...] = ()) -> tuple[Total, ...]:
+    """What the columns of numbers come to."""
+    found = ((name, [row[n] for row in sheet.rows]) for n, name in enumerate(sheet.columns) if name not in but)
+    return tuple(Total(name, total) for name, cells in found if (total := _sum(cells)) is not None)
+
+
+def _sum(cells: list[Cell]) -> int | Money | None:
+    """None for anything but counts or amounts of one currency."""
+    if cells and all(isinstance(cell, int) for cell in cells):
+        return sum(cell for cell in cells if isinstance(cell, int))
+    amounts = [cell for cell in cells if isinstance(cell, Money)]
+    if not cells or len(amounts) != len(cells) or len({amount.currency for amount in amounts}) > 1:
+        return None
+    return Money(sum(amount.minor for amount in amounts), amounts[0].currency)
+
+
+def ranking(sheet: Sheet, column: str, heading: Callable[[str], str]) -> Chart | None:
+    """The rows that are largest in a column; None where there are none."""
+    at = sheet.columns.index(column)
+    named = [sheet.columns.index(name) for name in NAMES if name in sheet.columns]
+    sized = [(_size(row[at]), row) for row in sheet.rows]
+    largest = [row for size, row in sorted(sized, key=lambda pair: -pair[0])[:IN_A_RANKING] if size > 0]
+    labels = tuple(next((str(row[n]) for n in named if row[n]), "–") for row in largest)
+    values = tuple(cell for row in largest if isinstance(cell := row[at], int | Money))
+    return Chart(heading(column), labels, values) if largest else None
+
+
+def course(sheet: Sheet, column: str, letterhead: Letterhead) -> Chart | None:
+    """A column of amounts by the column `day`, summed up; None where there are no rows."""
+    by_day: dict[date, Money] = {}
+    at, on = sheet.columns.index(column), sheet.columns.index("day")
+    for row in sheet.rows:
+        day, amount = row[on], row[at]
+        if isinstance(day, date) and isinstance(amount, Money):
+            before = by_day.get(day, Money(0, amount.currency))
+            by_day[day] = Money(before.minor + amount.minor, amount.currency)
+    labels = tuple(letterhead.words.day_of_year(day) for day in by_day)
+    return Chart(letterhead.heading(column), labels, tuple(by_day.values()), over_time=True) if by_day else None
+
+
+def _size(cell: Cell) -> int:
+    return cell.minor if isinstance(cell, Money) else cell if isinstance(cell, int) else 0
