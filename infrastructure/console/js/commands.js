@@ -29,7 +29,7 @@ const select = (which) => {
 
 const go = () => {
   const chosen = options().find((one) => one.getAttribute("aria-selected") === "true") ?? options()[0];
-  chosen?.querySelector("a")?.click();
+  chosen?.click();
 };
 
 const paletteKeys = (event) => {
@@ -71,6 +71,6 @@ export const startCommands = () => {
     if (event.target.closest("[data-palette]")) openPalette();
     if (event.target.closest("[data-shortcuts]")) shortcuts()?.showModal();
     const dialog = event.target.closest("dialog");
-    if (dialog && (event.target === dialog || event.target.closest("[data-close], [role=option] a"))) dialog.close();
+    if (dialog && (event.target === dialog || event.target.closest("[data-close], [role=option]"))) dialog.close();
   });
 };

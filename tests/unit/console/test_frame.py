@@ -17,6 +17,14 @@ def test_every_word_of_the_console_is_translated():
     assert texts.missing() == {}
 
 
+def test_a_translation_says_the_same_values_and_can_be_filled_in():
+    names = re.compile(r"%\((\w+)\)s")
+
+    for english, chinese in texts.translated().items():
+        assert set(names.findall(chinese)) == set(names.findall(english)), english
+        _ = chinese % dict.fromkeys(names.findall(chinese), "x")
+
+
 def test_no_translation_is_left_over():
     assert set(texts.translated()) - set(texts.said()) == set()
 
