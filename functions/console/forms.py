@@ -50,12 +50,16 @@ def given(**values: object) -> dict[str, object]:
 
 
 def lines_of(visit: Visit, *, at_least: str = "sku") -> list[dict[str, str]]:
-    """The lines of a form (`lines-0-sku`, `lines-0-quantity`) in their order; those that are empty are left out."""
+    """The lines of a form (`lines-0-sku`, `lines-0-quantity`) in their order; those that are empty are left out.
+
+    Empty is a line without its `at_least`, or where that names no field, without anything.
+    """
     rows: dict[int, dict[str, str]] = {}
     for name, values in visit.fields.items():
         if found := _LINE.fullmatch(name):
             rows.setdefault(int(found[1]), {})[found[2]] = values[-1].strip()
-    return [rows[number] for number in sorted(rows) if rows[number].get(at_least)]
+    ordered = (rows[number] for number in sorted(rows))
+    return [row for row in ordered if (row.get(at_least) if at_least else any(row.values()))]
 
 
 def chosen_ids(visit: Visit) -> Iterable[str]:

@@ -20,6 +20,7 @@ from shared.identity.cognito import CognitoSignIns
 from shared.identity.one_time_codes import OneTimeCodes
 from shared.identity.passwords import PasswordService
 from shared.identity.people import PeopleService
+from shared.identity.rows import RowRules
 from shared.identity.second_factor import SecondFactorService
 from shared.identity.service import IdentityService
 from shared.identity.sign_in import SignInService
@@ -128,6 +129,10 @@ class Services:
         return ReplenishmentService(self._table)
 
     # Customers and orders.
+
+    @cached_property
+    def row_rules(self) -> RowRules:
+        return RowRules(self._table)
 
     @cached_property
     def customers(self) -> CustomerService:

@@ -47,6 +47,11 @@ STATES: dict[str, dict[str, State]] = {
         "delivered": State(_("Delivered"), "good", icon="home-check"),
         "cancelled": State(_("Cancelled"), "calm", icon="ban"),
     },
+    "stage": {
+        "lead": State(_("Lead"), "calm", icon="plant-2"),
+        "prospect": State(_("Prospect"), "info", icon="message-circle"),
+        "customer": State(_("Customer"), "good", icon="circle-check"),
+    },
     "payment": {
         "pending": State(_("Waiting"), "warn", icon="clock"),
         "action_required": State(_("Waits for the buyer"), "warn", icon="clock"),

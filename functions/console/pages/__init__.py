@@ -1,11 +1,12 @@
 """Every section of the console. A new one is a module with a `section` and its templates, listed here."""
 
-from functions.console.pages import coming_in, finding, home, machinery, orders
+from functions.console.pages import coming_in, customers, finding, home, machinery, orders
 
 SECTIONS = (
     coming_in.section,
     home.section,
     orders.section,
+    customers.section,
     finding.section,
     machinery.section,
 )

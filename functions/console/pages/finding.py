@@ -38,7 +38,10 @@ class Beginning:
     permission: Permission
 
 
-BEGINNINGS: tuple[Beginning, ...] = (Beginning(_("New order"), "/orders/new", Permission.ORDERS_WRITE),)
+BEGINNINGS: tuple[Beginning, ...] = (
+    Beginning(_("New order"), "/orders/new", Permission.ORDERS_WRITE),
+    Beginning(_("New customer"), "/customers/new", Permission.CUSTOMERS_WRITE),
+)
 """What the palette offers to begin; a section of pages adds its own here."""
 
 
