@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from functions.console.visit import Visit
+from shared.core.fields import StoredAddress
 from shared.core.money import decimals
 
 _AMOUNT = re.compile(r"-?[0-9]{1,15}(\.[0-9]{0,3})?", re.ASCII)
@@ -47,6 +48,13 @@ def whole(text: str) -> int | str:
 def given(**values: object) -> dict[str, object]:
     """The fields that were filled in."""
     return {name: value for name, value in values.items() if value not in (None, "")}
+
+
+def written(address: StoredAddress | None) -> str:
+    """An address as one text, a line for each of its parts."""
+    if address is None or isinstance(address, str):
+        return address or ""
+    return "\n".join(part for part in address.values() if part)
 
 
 def lines_of(visit: Visit, *, at_least: str = "sku") -> list[dict[str, str]]:

@@ -33,6 +33,7 @@ PLACES: tuple[Place, ...] = (
     Place(_("Home"), "/", icon="home", key="h"),
     Place(_("Orders"), "/orders", icon="receipt", key="o", permission=Permission.ORDERS_READ),
     Place(_("Customers"), "/customers", icon="building-store", key="c", permission=Permission.CUSTOMERS_READ),
+    Place(_("Settings"), "/settings", icon="settings", key="t"),
 )
 """In the order in which they are shown; a section of pages adds its own here."""
 

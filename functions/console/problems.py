@@ -24,6 +24,8 @@ SENTENCES = {
     "string_type": _("Fill this in"),
     "int_parsing": _("Enter a whole number"),
     "int_type": _("Enter a whole number"),
+    "float_parsing": _("Enter a number"),
+    "float_type": _("Enter a number"),
     "int_from_float": _("Enter a whole number"),
     "greater_than_equal": _("This is too small"),
     "less_than_equal": _("This is too large"),

@@ -16,6 +16,9 @@ from shared.core.clock import system_clock
 from shared.core.config import settings
 from shared.customers.service import CustomerService
 from shared.identity.accounts import SignInProvider
+from shared.identity.api_keys import ApiKeyService
+from shared.identity.audit.anchors import S3Anchors
+from shared.identity.audit.service import AuditService
 from shared.identity.cognito import CognitoSignIns
 from shared.identity.one_time_codes import OneTimeCodes
 from shared.identity.passwords import PasswordService
@@ -101,6 +104,14 @@ class Services:
     @cached_property
     def people(self) -> PeopleService:
         return PeopleService(self._everybodys, self._provider)
+
+    @cached_property
+    def api_keys(self) -> ApiKeyService:
+        return ApiKeyService(self._everybodys, connection.signing_secrets)
+
+    @cached_property
+    def audit(self) -> AuditService:
+        return AuditService(self._table, S3Anchors(client("s3"), settings.anchor_bucket))
 
     @cached_property
     def identity(self) -> IdentityService:

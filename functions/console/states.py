@@ -47,6 +47,19 @@ STATES: dict[str, dict[str, State]] = {
         "delivered": State(_("Delivered"), "good", icon="home-check"),
         "cancelled": State(_("Cancelled"), "calm", icon="ban"),
     },
+    "person": {
+        "active": State(_("Active"), "good", icon="circle-check"),
+        "invited": State(_("Invited"), "info", icon="mail"),
+        "disabled": State(_("Kept out"), "calm", icon="user-off"),
+    },
+    "warehouse": {
+        "active": State(_("In use"), "good", icon="circle-check"),
+        "closed": State(_("Closed"), "calm", icon="lock"),
+    },
+    "provider": {
+        "on": State(_("In use"), "good", icon="circle-check"),
+        "off": State(_("Not in use"), "calm", icon="ban"),
+    },
     "stage": {
         "lead": State(_("Lead"), "calm", icon="plant-2"),
         "prospect": State(_("Prospect"), "info", icon="message-circle"),

@@ -1,12 +1,13 @@
 """Every section of the console. A new one is a module with a `section` and its templates, listed here."""
 
-from functions.console.pages import coming_in, customers, finding, home, machinery, orders
+from functions.console.pages import coming_in, customers, finding, home, machinery, orders, settings
 
 SECTIONS = (
     coming_in.section,
     home.section,
     orders.section,
     customers.section,
+    settings.section,
     finding.section,
     machinery.section,
 )

@@ -41,6 +41,7 @@ class Beginning:
 BEGINNINGS: tuple[Beginning, ...] = (
     Beginning(_("New order"), "/orders/new", Permission.ORDERS_WRITE),
     Beginning(_("New customer"), "/customers/new", Permission.CUSTOMERS_WRITE),
+    Beginning(_("Invite somebody"), "/settings/people/new", Permission.USERS),
 )
 """What the palette offers to begin; a section of pages adds its own here."""
 

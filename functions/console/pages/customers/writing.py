@@ -3,11 +3,10 @@
 from typing import Any
 
 from functions.console.answers import Answer, Redirect
-from functions.console.forms import amount, lines_of
+from functions.console.forms import amount, lines_of, written
 from functions.console.pages.customers.desk import possible_owners, section
 from functions.console.problems import parsed
 from functions.console.visit import Visit
-from shared.core.fields import StoredAddress
 from shared.customers.models import ChangeCustomer, CreateCustomer, Customer
 from shared.identity.permissions import Permission
 
@@ -52,13 +51,6 @@ def change(visit: Visit, customer_id: str) -> Answer:
     expected = int(seen) if seen.isdigit() else None
     customer = visit.services.customers.change(visit.actor, customer_id, request, expected_version=expected)
     return visit.done(f"/customers/{customer.id}", visit.words.text("%(name)s is saved", name=customer.name))
-
-
-def written(address: StoredAddress | None) -> str:
-    """An address as one text, a line for each of its parts."""
-    if address is None or isinstance(address, str):
-        return address or ""
-    return "\n".join(part for part in address.values() if part)
 
 
 def _form(visit: Visit, customer: Customer | None) -> Answer:

@@ -1,0 +1,51 @@
+"""One's own account: the authenticator, all sessions, what one may do."""
+
+from functions.console.answers import Answer
+from functions.console.pages.settings.desk import section, shown
+from functions.console.pages.settings.roles import PERMISSIONS
+from functions.console.problems import parsed
+from functions.console.visit import Visit
+from shared.core.errors import Unauthenticated
+from shared.identity.models import Confirm
+
+
+@section.page("/settings/account")
+def show_account(visit: Visit) -> Answer:
+    """Who is signed in, and how safely."""
+    me = visit.services.identity.me(visit.actor)
+    allowed = [visit.words.text(PERMISSIONS.get(one, one.value)) for one in me.permissions]
+    return shown(visit, "account", me=me, allowed=allowed)
+
+
+@section.action("/settings/account/authenticator", again=show_account)
+def begin_authenticator(visit: Visit) -> Answer:
+    """A secret for an authenticator, shown in this answer; it counts after its first code."""
+    secret = visit.services.second_factors.begin(visit.actor, _access_token(visit))
+    return shown(visit, "authenticator", secret=secret)
+
+
+def show_confirmation(visit: Visit) -> Answer:
+    """The code once more, for the secret that the authenticator has already."""
+    return shown(visit, "authenticator", secret=None)
+
+
+@section.action("/settings/account/authenticator/confirm", again=show_confirmation)
+def confirm_authenticator(visit: Visit) -> Answer:
+    """Ask for codes from now on."""
+    request = parsed(Confirm, {"code": visit.typed("code").replace(" ", "")})
+    visit.services.second_factors.confirm(visit.actor, _access_token(visit), request)
+    return visit.done("/settings/account", visit.words.text("From now on a code is asked for"))
+
+
+@section.action("/settings/account/authenticator/drop", again=show_account)
+def drop_own_authenticator(visit: Visit) -> Answer:
+    """Ask for codes no more."""
+    visit.services.second_factors.drop_own(visit.actor)
+    return visit.done("/settings/account", visit.words.text("No code is asked for any more"))
+
+
+def _access_token(visit: Visit) -> str:
+    """A fresh one of the session's own: the provider takes nobody else's word."""
+    if visit.session is None:
+        raise Unauthenticated("Sign in first")
+    return visit.services.sessions.tokens(visit.session).access_token
