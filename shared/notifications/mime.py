@@ -17,8 +17,11 @@ Fetch = Callable[[str], bytes]
 
 
 def mime(message: Message, *, sender: str, now: datetime, fetch: Fetch) -> bytes:
-    """The whole message, seven bits clean; names and subjects are one line, whatever they hold."""
-    made = EmailMessage(policy=SMTP.clone(cte_type="7bit"))
+    """The whole message, seven bits clean; names and subjects are one line, whatever they hold.
+
+    Lines end as the letter's do: SES puts on the wire what SMTP demands, and who parses the text finds it as it was.
+    """
+    made = EmailMessage(policy=SMTP.clone(cte_type="7bit", linesep="\n"))
     made["From"] = sender
     made["To"] = _address(message.recipient.full_name, message.recipient.email)
     made["Subject"] = _line(message.letter.subject)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from shared.core.money import Money
+from shared.core.report import undirected
 from shared.language import language
 from shared.notifications.models import Letter
 
@@ -19,8 +20,8 @@ CATALOGUES = Path(__file__).parent / "catalogues"
 def letter(template: str, locale: str, facts: Mapping[str, Any]) -> Letter:
     """The letter that a template makes of the facts; the first line of its text is the subject."""
     environment = _environment(locale)
-    subject, _, text = environment.get_template(f"{template}.txt").render(facts).partition("\n")
-    html = environment.get_template(f"{template}.html").render({**facts, "subject": subject})
+    subject, _, text = undirected(environment.get_template(f"{template}.txt").render(facts)).partition("\n")
+    html = undirected(environment.get_template(f"{template}.html").render({**facts, "subject": subject}))
     return Letter(subject=subject, text=text.strip() + "\n", html=html)
 
 

@@ -9,7 +9,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any, cast
 
 from shared.core.money import Money
-from shared.core.report import Chart, for_xml
+from shared.core.report import Chart, for_xml, undirected
 
 if TYPE_CHECKING:
     from pygal.style import Style
@@ -131,7 +131,7 @@ def _style(letters: int) -> "Style":
 def _short(label: str, room: int) -> str:
     """Wide characters count twice; what is too long for its room ends in an ellipsis."""
     kept = ""
-    for character in " ".join(for_xml(label).split()):
+    for character in " ".join(undirected(for_xml(label)).split()):
         room -= 2 if ord(character) > 0x2E80 else 1
         if room < 0:
             return kept + "…"

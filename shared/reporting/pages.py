@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from shared.core.money import Money
-from shared.core.report import Report
+from shared.core.report import Report, undirected
 from shared.core.sheet import Cell, Row
 from shared.language import Language, language
 from shared.printing.charts import svg
@@ -121,7 +121,7 @@ def _text(words: Language, cell: Cell) -> str:
             return cell.isoformat()
         case int():
             return words.number(cell)
-    return cell
+    return undirected(cell)
 
 
 def _amount(words: Language, value: int | Money) -> str:

@@ -72,7 +72,7 @@ def test_a_report_is_text_and_html_with_its_picture_inside_and_its_files_behind(
 
     assert report["subject"] == "销售报表 · 2026年10月1日 – 2026年10月31日 · 安可家具"
     assert kinds[:3] == ["text/plain", "text/html", "image/png"]
-    assert "净额: ¥300.00" in report.get_body(("plain",)).get_content()
+    assert "\n净额: ¥300.00\n" in report.get_body(("plain",)).get_content()
     html = report.get_body(("html",)).get_content()
     assert 'src="cid:chart"' in html
     assert "http" not in html.replace("https://x.example/l", "")
@@ -128,4 +128,5 @@ def test_hostile_text_is_text_in_every_mail(locale: str) -> None:
     assert "<script>" not in mail.html
     assert "&lt;script&gt;alert(1)" in mail.html
     assert "{{ 7*7 }}" in mail.html
+    assert "\u202e" not in mail.subject + mail.text + mail.html
     assert "<script>alert(1)</script>{{ 7*7 }}" in mail.text

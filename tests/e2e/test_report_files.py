@@ -1,0 +1,101 @@
+"""Reports that leave the house over HTTP: files at once, files in the background, and mails by schedule."""
+
+import io
+import re
+
+import boto3
+import httpx
+import openpyxl
+import pytest
+from pypdf import PdfReader
+
+from shared.core.actor import Actor, Role
+from shared.core.clock import system_clock
+from shared.core.report import ReportFormat
+from shared.reporting.exports.models import Export
+from shared.reporting.exports.repository import ExportRepository
+from shared.storage.table import Table
+from tests.e2e.shop import Json, Shop, eventually
+from tests.e2e.stack import Stack
+
+
+def mails_to(stack: Stack, address: str) -> list[Json]:
+    """The mails that were sent to an address, oldest first."""
+    by_account = httpx.get(stack.mail_url).json()["messages"]
+    return [mail for mails in by_account.values() for mail in mails if address in mail["To"]]
+
+
+@pytest.fixture
+def sold(shop: Shop) -> Shop:
+    """A shop whose three chairs are in the figures."""
+    shop.stocked(10)
+    shop.pay(shop.sale(3))
+    eventually(lambda: shop.report()["totals"]["units"], lambda units: units == 3)
+    return shop
+
+
+def test_a_workbook_and_pages_say_what_the_answer_says(sold: Shop) -> None:
+    net = sold.report()["totals"]["net"]["amount"]
+
+    book, pages = (sold.call("GET", f"/v1/reports/sales?format={each}&group_by=product") for each in ("xlsx", "pdf"))
+
+    header, row = openpyxl.load_workbook(io.BytesIO(book.content))["data"].iter_rows(values_only=True)
+    assert f"{dict(zip(header, row, strict=True))['net']:.2f}" == net
+    assert net in "".join(page.extract_text() for page in PdfReader(io.BytesIO(pages.content)).pages)
+
+
+@pytest.mark.parametrize("file_format", ["csv", "xlsx", "pdf"])
+def test_an_export_is_made_in_the_background_and_fetched_by_its_link(
+    sold: Shop, stack: Stack, file_format: ReportFormat
+) -> None:
+    me = sold.see("/v1/me")
+    actor = Actor(me["tenant"]["id"], me["user"]["id"], Role.ADMIN, "request-1")
+    export = Export.asked(actor, "sales", {"interval": "day"}, file_format, system_clock())
+    table_of(stack).add(export)
+
+    done = eventually(lambda: sold.see(f"/v1/exports/{export.id}"), lambda seen: seen["status"] == "done")
+
+    file = httpx.get(done["url"])
+    assert done["progress"] == 100
+    assert file.status_code == 200
+    assert file.content.startswith({"csv": b"\xef\xbb\xbf", "xlsx": b"PK", "pdf": b"%PDF"}[file_format])
+    assert f".{file_format}" in file.headers["Content-Disposition"]
+    assert sold.hire("finance").call("GET", f"/v1/exports/{export.id}").status_code == 404
+
+
+def test_a_schedule_that_is_run_mails_each_recipient_until_he_leaves(sold: Shop, stack: Stack) -> None:
+    ann, bo = (f"{name}-{sold.user_id.lower()}@example.com" for name in ("ann", "bo"))
+    wanted = {"report": "stock", "frequency": "daily", "at": "08:00", "recipients": [ann, bo], "formats": ["xlsx"]}
+    schedule = sold.ask("POST", "/v1/report-schedules", wanted)
+
+    sold.ask("POST", f"/v1/report-schedules/{schedule['id']}/run")
+    (mail,) = eventually(lambda: mails_to(stack, ann))
+    assert len(eventually(lambda: mails_to(stack, bo))) == 1
+    company = sold.see("/v1/me")["tenant"]["company_name"]
+    assert mail["Subject"].startswith("Stock · ")
+    assert mail["Subject"].endswith(f" · {company}")
+    assert "On hand: 10" in mail["BodyText"]
+
+    (link,) = re.findall(r"https?://\S+/v1/unsubscriptions/\S+", mail["BodyText"])
+    assert httpx.get(link).status_code == 200
+    assert httpx.post(link, data={"List-Unsubscribe": "One-Click"}).status_code == 200
+    sold.ask("POST", f"/v1/report-schedules/{schedule['id']}/run")
+
+    eventually(lambda: mails_to(stack, bo), lambda mails: len(mails) == 2)
+    assert len(mails_to(stack, ann)) == 1
+    (listed,) = sold.see("/v1/report-schedules")["items"]
+    assert [(each["email"], each["reason"]) for each in listed["undeliverable"]] == [(ann, "unsubscribed")]
+    assert listed["last_run"]["sent_to"] == [bo]
+
+
+def table_of(stack: Stack) -> ExportRepository:
+    """The stack's own table: nobody sells ten thousand kinds of things in a test."""
+    environment = stack.described["environment"]
+    client = boto3.client(
+        "dynamodb",
+        endpoint_url=environment["AWS_ENDPOINT_URL"],
+        region_name=environment["AWS_DEFAULT_REGION"],
+        aws_access_key_id=environment["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=environment["AWS_SECRET_ACCESS_KEY"],
+    )
+    return ExportRepository(Table(client, environment["TABLE_NAME"]))
