@@ -2,7 +2,7 @@
 
 import copy
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from shared.storage import keys
 from shared.storage.item import Item, Key, Scalar, to_wire
@@ -11,6 +11,7 @@ from tests.bench.capacity import item_size, read_units
 from tests.fakes import MemoryTable, _projected
 
 _PAGE = 1024 * 1024
+_BEHIND = Key("\U0010ffff", "")
 _Place = tuple[str, Key]
 
 
@@ -19,14 +20,15 @@ class WeighedTable(MemoryTable):
 
     def __init__(self) -> None:
         super().__init__()
-        self.units, self.largest_page = 0.0, 0
+        self.units, self._counting = 0.0, False
         self._partitions: dict[tuple[str | None, str], list[_Place]] = {}
 
     def cost(self, act: Callable[[], object]) -> float:
         """Read units of an act whose settings are in the cache."""
         act()
-        self.units = 0
+        self.units, self._counting = 0, True
         act()
+        self._counting = False
         return self.units
 
     def get(self, key: Key) -> Item | None:
@@ -42,33 +44,34 @@ class WeighedTable(MemoryTable):
 
     def query(self, query: Query) -> Page:
         self.calls.append("query")
-        places = self._between(query)
         items: list[Item] = []
         size, last = 0, None
-        for _, key in places:
+        for key in self._between(query):
             items.append(_projected(self.items[key], query))
-            size += item_size(to_wire(items[-1]))
+            size += _weight(items[-1])
             if size >= _PAGE or len(items) == query.limit:
                 names = {"PK", "SK", query.index.partition, query.index.sort}
                 last = {name: self.items[key][name] for name in names}
                 break
         self._weigh(items, consistent=query.index.name is None and query.consistent)
-        self.largest_page = max(self.largest_page, len(items))
         return Page(items, last)
 
-    def _between(self, query: Query) -> list[_Place]:
+    def _between(self, query: Query) -> Iterator[Key]:
         found = self._partitions.get((query.index.name, query.partition), [])
         first, last = query.first or query.begins or "", query.last
         low = bisect_left(found, (first, Key("", "")))
-        high = len(found) if last is None else bisect_right(found, (last, Key("\U0010ffff", "")))
+        high = len(found) if last is None else bisect_right(found, (last, _BEHIND))
         if query.begins is not None:
             high = bisect_left(found, (query.begins + "\U0010ffff", Key("", "")))
         if query.start:
             at = (str(query.start[query.index.sort]), Key(str(query.start["PK"]), str(query.start["SK"])))
             low, high = (low, bisect_left(found, at)) if query.descending else (bisect_right(found, at), high)
-        return found[low:high][::-1] if query.descending else found[low:high]
+        places = range(low, high)
+        return (found[place][1] for place in (reversed(places) if query.descending else places))
 
     def _weigh(self, items: list[Item], *, consistent: bool) -> None:
+        if not self._counting:
+            return
         self.units += read_units(sum(item_size(to_wire(item)) for item in items), consistent=consistent)
 
     def _write(self, key: Key, new: Item | None) -> None:
@@ -81,6 +84,11 @@ class WeighedTable(MemoryTable):
             places.pop(bisect_left(places, (at[1], key)))
         for at in after - before:
             insort(self._partitions.setdefault(at[0], []), (at[1], key))
+
+
+def _weight(item: Item) -> int:
+    """Bytes, roughly: where pages end need not be exact."""
+    return sum(len(name) + (8 if isinstance(value, int) else len(value)) for name, value in item.items())
 
 
 def _places(item: Item | None) -> set[tuple[tuple[str | None, str], str]]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from shared.core.model import Document
-from shared.reporting.models import FIGURES, Contribution, Figures, RollupKey
+from shared.reporting.models import NOTHING, Contribution, Figures, RollupKey
 from shared.storage.codec import pack, unpack
 from shared.storage.item import ABSENT, Condition, Item, Key, Test, binary, number
 from shared.storage.transaction import LIMIT
@@ -50,7 +50,7 @@ class Applied:
 
     def item(self, place: Key) -> Item:
         """Its stored form."""
-        rows = [(key, _short([getattr(figures, name) for name in FIGURES])) for key, figures in self.figures.items()]
+        rows = [(key, _short(list(figures))) for key, figures in self.figures.items()]
         body: Item = {"d": pack(_Rows(rows=rows)), "version": self.version, "sequence": self.sequence}
         return place.attributes() | body
 
@@ -85,7 +85,9 @@ class Move:
 
 def added(first: Contribution, second: Contribution) -> dict[RollupKey, Figures]:
     """The sum of two contributions."""
-    sums = {place: first.get(place, Figures()) + second.get(place, Figures()) for place in first.keys() | second.keys()}
+    sums = dict(first)
+    for place, figures in second.items():
+        sums[place] = sums.get(place, NOTHING) + figures
     return {place: figures for place, figures in sums.items() if figures}
 
 

@@ -1,8 +1,8 @@
 """What is counted, under which keys, and the sums that reports are made of."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
 from datetime import date
+from operator import add, sub
 from typing import Literal, NamedTuple, get_args
 
 from shared.core.money import Money
@@ -33,8 +33,7 @@ class RollupKey(NamedTuple):
     key: str
 
 
-@dataclass(frozen=True, slots=True)
-class Figures:
+class Figures(NamedTuple):
     """Sales in whole numbers, money in minor units; `tax` and `cost` are those of net.
 
     `paid_in` and `paid_out` is the money that payments moved.
@@ -62,16 +61,16 @@ class Figures:
 
     def amounts(self) -> dict[str, int]:
         """What is not nothing, by name."""
-        return {name: value for name, value in asdict(self).items() if value}
+        return {name: value for name, value in zip(self._fields, self, strict=True) if value}
 
-    def __add__(self, other: "Figures") -> "Figures":
-        return Figures(*(getattr(self, name) + getattr(other, name) for name in FIGURES))
+    def __add__(self, other: "Figures") -> "Figures":  # type: ignore[override]
+        return Figures(*map(add, self, other))
 
     def __sub__(self, other: "Figures") -> "Figures":
-        return Figures(*(getattr(self, name) - getattr(other, name) for name in FIGURES))
+        return Figures(*map(sub, self, other))
 
     def __bool__(self) -> bool:
-        return self != NOTHING
+        return any(self)
 
 
 COUNTS = ("orders", "units", "returned_units")
@@ -86,7 +85,7 @@ def shown(figures: Figures, currency: str) -> dict[str, int | Money]:
     return {name: value if name in COUNTS else Money(value, currency) for name, value in values.items()}
 
 
-FIGURES = tuple(field.name for field in fields(Figures))
+FIGURES = Figures._fields
 NOTHING = Figures()
 Contribution = Mapping[RollupKey, Figures]
 """What one order adds to the rollups; keys without a figure are absent."""

@@ -4,10 +4,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
 from shared.identity.rows import Rows
-from shared.reporting.applied import ROOM, Applied, Move, Source, added
-from shared.reporting.models import EVERYBODY, FIGURES, Dimension, Figures, RollupKey, difference
+from shared.reporting.applied import ROOM, Applied, Move, Source
+from shared.reporting.models import EVERYBODY, FIGURES, NOTHING, Dimension, Figures, RollupKey, difference
 from shared.storage import keys
 from shared.storage.item import ABSENT, Condition, Item, Key, Test, key_of, number, text
 from shared.storage.query import Query
@@ -132,11 +133,12 @@ class RollupRepository:
 
     def _commit(self, tenant_id: str, moves: Sequence[Move]) -> None:
         sums: dict[RollupKey, Figures] = {}
-        for move in moves:
-            sums = added(sums, move.step)
+        for place, figures in chain.from_iterable(move.step.items() for move in moves):
+            sums[place] = sums.get(place, NOTHING) + figures
         with self._table.transaction() as tx:
             for place, figures in sums.items():
-                self._add(tx, tenant_id, place, figures)
+                if figures:
+                    self._add(tx, tenant_id, place, figures)
             for move in moves:
                 after = move.before.moved(move.step, move.source.version)
                 tx.put(after.item(self._place(tenant_id, move.source)), when=move.before.unchanged)
@@ -194,7 +196,7 @@ def _place_of(scope: str, dimension: Dimension, key: Key) -> RollupKey:
 
 
 def _figures_of(item: Item) -> Figures:
-    return Figures(**{name: number(item, attribute) for name, attribute in _ATTRIBUTES.items()})
+    return Figures(*(number(item, attribute) for attribute in _ATTRIBUTES.values()))
 
 
 def _acquaintance_of(item: Item) -> Acquaintance:

@@ -1,18 +1,24 @@
 """Two years of a real trader through the public API, by several clients at once: not a cent and not a unit is lost."""
 
+import csv
+import io
 import time
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from decimal import Decimal
+from urllib.parse import urlencode
 
 import pytest
 
 from tests.e2e.northwind import Books, Row, sku_of
 from tests.e2e.shop import Json, Shop, eventually
+from tests.northwind_sums import Ledger, Sums
 
 CLIENTS = 4
 SPAN = ("1996-07-04", "1998-05-06")
+DAYS = dict(zip(("from", "to"), SPAN, strict=True))
 
 
 @pytest.mark.soak
@@ -33,6 +39,7 @@ def test_northwinds_books_come_out_to_the_cent(open_shop: Callable[..., Shop], t
     assert (totals["orders"], totals["units"], totals["returned_units"]) == (830, 51_317, 0)
     assert totals["gross"] == books.money("1354458.59")
     assert totals["net"] == books.money("1265793.29")
+    reports_are_the_books(trade)
     for sku in books.sold:
         assert eventually(lambda sku=sku: shop.verification(sku), lambda seen: seen["holds"])["holds"]
     assert reserved_by_sku(shop) == held_by_unshipped(books)
@@ -77,6 +84,44 @@ class Trade:
             number = self.shop.order(order)["external_id"]
             self.shop.sandbox.tell(self.shop.sandbox.captured(payment, provider_ref=f"nw_{number}"))
             return answer.result()
+
+
+def reports_are_the_books(trade: Trade) -> None:
+    """Every grouping in JSON and in CSV, customers and payments, as DuckDB adds them up from the CSV files."""
+    ledger, shop = Ledger.opened(), trade.shop
+    due = ledger.whole().net + ledger.freight()
+    theirs = {ours: number for number, ours in (trade.customers or {}).items()}
+    for group in ("product", "customer", "region"):
+        for read in (rows_of, lines_of):
+            rows = read(shop, "sales", group_by=group, **DAYS)
+            assert {theirs.get(row["key"], row["key"]): sums(row) for row in rows} == ledger.by(group)
+    for read in (rows_of, lines_of):
+        rows = read(shop, "sales", interval="month", **DAYS)
+        assert {row["period"]: sums(row) for row in rows} == ledger.by("month")
+        buyers = {theirs[row["customer_id"]]: Decimal(row["revenue"]) for row in read(shop, "customers")}
+        assert buyers == {number: told.net for number, told in ledger.by("customer").items()}
+        paid = eventually(
+            lambda read=read: sum(Decimal(row["in"]) for row in read(shop, "payments")), lambda seen: seen == due
+        )
+        assert paid == due
+
+
+def rows_of(shop: Shop, report: str, **query: str) -> list[Json]:
+    """A report's rows from JSON, money as its amount."""
+    rows = shop.see(f"/v1/reports/{report}", **query)["rows"]
+    return [{name: cell["amount"] if isinstance(cell, dict) else cell for name, cell in row.items()} for row in rows]
+
+
+def lines_of(shop: Shop, report: str, **query: str) -> list[Json]:
+    """A report's rows from its CSV."""
+    answer = shop.call("GET", f"/v1/reports/{report}?{urlencode({**query, 'format': 'csv'})}")
+    assert answer.status_code == 200, answer.text
+    return list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"), newline="")))
+
+
+def sums(row: Json) -> Sums:
+    """What the books are compared in."""
+    return Sums(int(row["orders"]), int(row["units"]), Decimal(row["gross"]), Decimal(row["net"]))
 
 
 def reserved_by_sku(shop: Shop) -> dict[str, int]:
