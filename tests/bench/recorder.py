@@ -57,7 +57,7 @@ class BilledTable(MemoryTable):
 
     def query(self, query: Query) -> Page:
         page = super().query(query)
-        self._read("query", page.items, consistent=query.index.name is None)
+        self._read("query", page.items, consistent=query.index.name is None and query.consistent)
         return page
 
     def _read(self, call: str, items: list[Item], *, consistent: bool) -> None:
