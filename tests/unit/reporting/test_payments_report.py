@@ -1,9 +1,12 @@
 """Money in and out by day and provider: what providers told, each thing once, on the day of which they tell it."""
 
 import random
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from functions.reporting import handler
 from shared.core.actor import Role
@@ -12,6 +15,7 @@ from shared.payments.models import Payment
 from shared.reporting.models import Figures
 from shared.reporting.money import moved
 from shared.reporting.projection import MoneyProjection
+from shared.reporting.repository import RollupRepository
 from shared.reporting.takings import PaymentsReports
 from shared.storage import keys
 from shared.storage.codec import pack
@@ -21,6 +25,7 @@ from tests.builders import TENANT, a_tenant, an_actor
 from tests.fakes import FrozenClock, MemoryTable
 from tests.gateway import Gateway
 from tests.unit.reporting.orders import NOON, an_order, stored
+from tests.unit.reporting.test_sales_projection import Crash, FragileTable
 
 
 def a_fact(kind, amount, at=NOON, ref="ch_1", **fields):
@@ -105,12 +110,12 @@ class House:
             stored(self.table, an_order(id=f"ORDER{number}"))
 
     def told(self, *payments):
-        items = [self._item(payment) for payment in payments]
-        MoneyProjection(self.table).follow_all(Image(key_of(item), None, item) for item in items)
+        MoneyProjection(self.table).follow_all(map(self.image, payments))
 
     @staticmethod
-    def _item(payment):
-        return keys.payment(TENANT, payment.order_id, payment.id).attributes() | {"d": pack(payment)}
+    def image(payment):
+        item = keys.payment(TENANT, payment.order_id, payment.id).attributes() | {"d": pack(payment)}
+        return Image(key_of(item), None, item)
 
     def report(self, first=None, last=None):
         report = PaymentsReports(self.table, FrozenClock(NOON)).report(an_actor(Role.FINANCE), first, last)
@@ -141,6 +146,47 @@ def test_repetition_and_any_order_change_nothing(house, seed):
         house.told(*deliveries[start : start + 2])
 
     assert house.report() == [("2026-11-22", "sandbox", 10_000, 4_000)]
+
+
+moments = st.integers(0, 60).map(lambda hours: NOON + timedelta(hours=hours))
+told_facts = st.lists(
+    st.builds(
+        lambda kind, n, at, provider_ref: a_fact(
+            kind, 1_000 + n, at, provider_ref, refund_id=f"R{n}" if kind.startswith("REFUND") else ""
+        ),
+        st.sampled_from(["CAPTURED", "REFUNDED", "REFUND_FAILED", "DISPUTE_LOST", "FAILED"]),
+        st.integers(0, 2),
+        moments,
+        st.sampled_from(["ch_1", "ch_2"]),
+    ),
+    max_size=6,
+    unique_by=lambda fact: fact.subject,
+)
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.lists(told_facts, min_size=2, max_size=2), st.data())
+def test_any_delivery_with_any_crash_equals_a_recomputation(told, data):
+    lives = [
+        [a_payment(*facts[:n], own=f"PAYMENT{number}", version=n + 1) for n in range(len(facts) + 1)]
+        for number, facts in enumerate(told)
+    ]
+    deliveries = data.draw(st.permutations([payment for life in lives for payment in life * 2]))
+    table = FragileTable(*data.draw(st.sets(st.integers(3, 12), max_size=4)))
+    a_tenant(table)
+    stored(table, an_order(id="ORDER1"))
+
+    for payment in deliveries:
+        for _ in range(5):
+            with suppress(Crash):
+                MoneyProjection(table).follow_all([House.image(payment)])
+
+    whole = {}
+    for life in lives:
+        for place, figures in moved(life[-1], "Asia/Shanghai").items():
+            whole[place] = whole.get(place, Figures()) + figures
+    found = dict(RollupRepository(table).stored(TENANT, "*", "payments"))
+    assert {at: sums for at, sums in found.items() if sums} == {at: sums for at, sums in whole.items() if sums}
 
 
 def test_a_payment_that_nobody_paid_is_nothing(house):

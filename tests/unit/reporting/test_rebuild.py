@@ -6,6 +6,8 @@ from itertools import islice
 from typing import get_args
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from shared.core.actor import Role
 from shared.identity.rows import WHOLE_TENANT
@@ -26,6 +28,7 @@ from shared.storage.change import Change
 from tests.builders import TENANT, a_tenant, an_actor
 from tests.fakes import FrozenClock, MemoryTable
 from tests.unit.reporting.orders import NOON, a_line, an_order, ended, stored
+from tests.unit.reporting.test_sales_projection import lives
 
 DAY = date(2026, 11, 22)
 ALL = RollupKey("*", "all", DAY, "")
@@ -202,3 +205,35 @@ def test_orders_go_on_meanwhile(house, steps):
     assert after[RollupKey("*", "all", DAY + timedelta(days=1), "")].returned_units == 2
     assert house.disagreements() == []
     assert house.read() == after
+
+
+@settings(deadline=None, max_examples=20)
+@given(st.data())
+def test_any_trade_while_it_runs_is_counted_once(data):
+    """Versions are stored at any step of it, and their news come at any later one."""
+    orders = data.draw(st.lists(lives(), min_size=1, max_size=3, unique_by=lambda versions: versions[0].id))
+    house = House()
+    house.sell(an_order(id="FIRST"))
+    news, waiting = [version for versions in orders for version in versions], []
+
+    def trade(versions, *, told):
+        for version in versions:
+            stored(house.table, version)
+        waiting.extend(house.table.stream)
+        house.table.stream = []
+        if told:
+            house.table.stream = waiting[:]
+            waiting.clear()
+            house.follow()
+
+    for _ in house.rebuild():
+        some = data.draw(st.integers(0, len(news)))
+        trade(news[:some], told=data.draw(st.booleans()))
+        del news[:some]
+    trade(news, told=True)
+
+    after = house.read()
+    assert house.disagreements() == []
+    assert house.read() == after
+    sold = sum(versions[-1].confirmed_at is not None for versions in orders)
+    assert after[RollupKey("*", "customers", None, "C1")].orders == 6 + sold

@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from shared.core.clock import rfc3339
+from shared.identity.rows import WHOLE_TENANT, Rows
 from shared.orders.models import Edition, Reversal
 from shared.reporting import applied, repository
 from shared.reporting.contribution import contribution, sale_of
@@ -56,6 +58,23 @@ def recomputed(*orders):
         for place, figures in contribution(order).items():
             sums[place] = sums.get(place, NOTHING) + figures
     return {place: figures for place, figures in sums.items() if figures}
+
+
+def acquaintances(table):
+    """Since when and until when each scope knows the customer."""
+    scopes = {"*": WHOLE_TENANT, "ANN": Rows(frozenset({"ANN"})), "BOB": Rows(frozenset({"BOB"}))}
+    found = {scope: RollupRepository(table).customers(TENANT, rows) for scope, rows in scopes.items()}
+    return {scope: (seen["C1"][1].first, seen["C1"][1].last) for scope, seen in found.items() if seen}
+
+
+def met(*orders):
+    """The same from the orders that are sales."""
+    placed = {}
+    for order in orders:
+        for scope in ("*", order.salesperson_id):
+            if order.confirmed_at and scope:
+                placed.setdefault(scope, []).append(rfc3339(order.placed_at))
+    return {scope: (min(moments), max(moments)) for scope, moments in placed.items()}
 
 
 def test_an_order_stands_in_the_rollups():
@@ -168,6 +187,7 @@ def lives(draw):
         order_discount=draw(st.integers(0, order.subtotal)),
         salesperson_id=draw(st.sampled_from([None, "ANN", "BOB"])),
         region=draw(st.sampled_from([None, "East"])),
+        placed_at=draw(moments),
     )
     versions = [order]
     for step in draw(st.lists(st.sampled_from(STEPS), max_size=5)):
@@ -223,6 +243,7 @@ def _deliver_and_recompute(data):
             _delivered_until_it_is_taken(table, order)
 
     assert rollups(table) == recomputed(*(versions[-1] for versions in orders))
+    assert acquaintances(table) == met(*(versions[-1] for versions in orders))
 
 
 def _delivered_until_it_is_taken(table, order):
