@@ -1,4 +1,4 @@
-"""Northwind's reports against its own books, which DuckDB adds up without us: to the cent, as JSON and as CSV."""
+"""Northwind's reports against its own books, which DuckDB adds up without us: to the cent, as JSON, CSV and XLSX."""
 
 import csv
 import io
@@ -6,14 +6,17 @@ import json
 from datetime import UTC, datetime
 from decimal import Decimal
 
+import openpyxl
 import pytest
 
 from functions.reporting.customer_views import CustomersReportView
 from functions.reporting.views import SalesReportView
 from shared.core.sheet import as_csv
 from shared.reporting.customers import CustomersReports
+from shared.reporting.files import write
+from shared.reporting.papers import Papers
 from shared.reporting.service import Question
-from shared.reporting.sheets import customers_sheet, sales_sheet
+from shared.reporting.sheets import customers_sheet
 from tests.northwind_sums import Ledger, Sums
 from tests.unit.reporting.northwind_house import EVER
 
@@ -32,62 +35,75 @@ def theirs(northwind):
     return people | {customer.id: number for number, customer in northwind.customer_ids.items()}
 
 
-def from_json(report):
+def from_json(northwind, **asked):
     """Rows as a program reads them."""
+    report = northwind.reports.sales(northwind.admin, Question(**EVER, **asked))
     rows = json.loads(SalesReportView.of(report).model_dump_json())["rows"]
-    flat = [row | {name: row[name]["amount"] for name in ("gross", "net", "discount")} for row in rows]
-    return [{name: value for name, value in row.items() if value is not None} for row in flat]
+    return [row | {name: row[name]["amount"] for name in ("gross", "net", "discount")} for row in rows]
 
 
-def from_csv(report):
-    """Rows as a spreadsheet reads them."""
-    text = as_csv(sales_sheet(report)).decode("utf-8-sig")
+def from_csv(northwind, **asked):
+    """Rows as any spreadsheet reads them."""
+    text = file_of(northwind, "csv", asked).read().decode("utf-8-sig")
     return list(csv.DictReader(io.StringIO(text, newline="")))
 
 
+def from_xlsx(northwind, **asked):
+    """Rows as Excel reads them."""
+    header, *rows = openpyxl.load_workbook(file_of(northwind, "xlsx", asked))["data"].iter_rows(values_only=True)
+    found = [dict(zip(header, row, strict=True)) for row in rows]
+    return [row | {"period": row["period"] and f"{row['period']:%Y-%m-%d}"} for row in found]
+
+
+def file_of(northwind, file_format, asked):
+    days = {"from": str(EVER["first"]), "to": str(EVER["last"])}
+    paper = Papers(northwind.table, northwind.clock).paper(northwind.admin, "sales", days | asked)
+    out = io.BytesIO()
+    write(paper.report, paper.rows_at_once(), file_format, out)
+    out.seek(0)
+    return out
+
+
 def sums(row):
-    assert Decimal(row["gross"]) - Decimal(row["discount"]) == Decimal(row["net"])
-    return Sums(int(row["orders"]), int(row["units"]), Decimal(row["gross"]), Decimal(row["net"]))
+    gross, discount, net = (Decimal(str(row[name])) for name in ("gross", "discount", "net"))
+    assert gross - discount == net
+    return Sums(int(row["orders"]), int(row["units"]), gross, net)
 
 
-both_forms = pytest.mark.parametrize("read", [from_json, from_csv])
+every_form = pytest.mark.parametrize("read", [from_json, from_csv, from_xlsx])
 
 
-def asked(northwind, **question):
-    return northwind.reports.sales(northwind.admin, Question(**EVER, **question))
-
-
-@both_forms
+@every_form
 @pytest.mark.parametrize("group_by", GROUPS)
 def test_totals_by_key_are_the_books(northwind, ledger, group_by, read):
     names = theirs(northwind)
 
-    rows = read(asked(northwind, group_by=group_by))
+    rows = read(northwind, group_by=group_by)
 
     assert {names.get(row["key"], row["key"]): sums(row) for row in rows} == ledger.by(group_by)
 
 
-@both_forms
+@every_form
 def test_monthly_totals_are_the_books(northwind, ledger, read):
-    rows = read(asked(northwind, interval="month"))
+    rows = read(northwind, interval="month")
 
     assert {row["period"]: sums(row) for row in rows} == ledger.by("month")
     assert len(rows) == 23
 
 
-@both_forms
+@every_form
 @pytest.mark.parametrize("group_by", GROUPS)
 def test_monthly_totals_by_key_are_the_books(northwind, ledger, group_by, read):
     names = theirs(northwind)
 
-    rows = read(asked(northwind, interval="month", group_by=group_by))
+    rows = read(northwind, interval="month", group_by=group_by)
 
     found = {(row["period"], names.get(row["key"], row["key"])): sums(row) for row in rows}
     assert found == ledger.by_month_and(group_by)
 
 
 def test_the_whole_is_the_books(northwind, ledger):
-    totals = asked(northwind).totals
+    totals = northwind.reports.sales(northwind.admin, Question(**EVER)).totals
 
     whole = Sums(totals.orders, totals.units, Decimal(totals.gross) / 100, Decimal(totals.net) / 100)
     assert whole == ledger.whole()
