@@ -175,7 +175,7 @@ class Console:
         logger.info(
             "page",
             verb=request.verb,
-            section="/".join(request.path.split("/")[:3]),
+            route=self._router.name(request.verb, request.path.removeprefix("/console") or "/"),
             status=status,
             request_id=request.request_id,
             milliseconds=round((time.perf_counter() - started) * 1000, 1),

@@ -97,7 +97,12 @@ def asset(name: str) -> str:
 
 def icon(name: str) -> Markup:
     """A drawing beside a word; it says nothing by itself."""
-    return Markup('<svg class="ts-icon" aria-hidden="true"><use href="{}#{}"/></svg>').format(asset("icons.svg"), name)
+    return _drawing(asset("icons.svg"), name)
+
+
+@cache
+def _drawing(sprite: str, name: str) -> Markup:
+    return Markup('<svg class="ts-icon" aria-hidden="true"><use href="{}#{}"/></svg>').format(sprite, name)
 
 
 def money(value: Money) -> str:

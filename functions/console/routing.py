@@ -86,3 +86,10 @@ class Router:
             if found:
                 return route, found.groupdict()
         raise NotFound("No page has this address")
+
+    def name(self, verb: str, path: str) -> str:
+        """What the log calls a request: its route, for what stands in an unknown path may name somebody."""
+        try:
+            return self.find(verb, path)[0].path
+        except NotFound:
+            return "static" if path.startswith("/static/") else "unknown"

@@ -10,7 +10,7 @@ from shared.language import Language, language
 
 CATALOGUES = Path(__file__).parent / "catalogues"
 LANGUAGES = {"en": "English", "zh-CN": "简体中文"}
-MINUTE, HOUR, DAY = 60, 3600, 86400
+MINUTE, DAY = 60, 86400
 
 
 class Wording:
@@ -56,6 +56,8 @@ class Wording:
     def ago(self, value: datetime, now: datetime | None = None) -> str:
         """Relative under a day, the day otherwise; the exact moment is for the tooltip."""
         seconds = ((now or datetime.now(UTC)) - value).total_seconds()
+        if -MINUTE < seconds < MINUTE:
+            return self.text("just now")
         if 0 <= seconds < DAY:
             return self._language.before(seconds)
         return self.day(value.astimezone(zone(self.time_zone)).date())

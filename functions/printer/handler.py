@@ -34,7 +34,7 @@ class Composer(MailedReports):
 def leave_url(tenant_id: str, schedule_id: str, address: str) -> str:
     """Where a recipient leaves a schedule."""
     token = leave_token(connection.signing_secrets(), tenant_id, schedule_id, address)
-    return f"{settings.console_url}/v1/unsubscriptions/{token}" if settings.console_url else ""
+    return f"{settings.known_url}/v1/unsubscriptions/{token}" if settings.known_url else ""
 
 
 store = S3Files(lambda: client("s3"), settings.files_bucket)

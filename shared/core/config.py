@@ -100,6 +100,11 @@ class Settings:
     @cached_property
     def console_url(self) -> str | None:
         """Where people work, for links in mails; none where the installation does not know its address."""
+        return f"{self.known_url}/console" if self.known_url else None
+
+    @cached_property
+    def known_url(self) -> str | None:
+        """The API's address for links in mails; none where the installation does not know it."""
         return self._environment.get("PUBLIC_URL", "").rstrip("/") or None
 
     @cached_property

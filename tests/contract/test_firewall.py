@@ -1,6 +1,7 @@
 """What stands before the API against guessing: AWS enforces it, so here its declaration is held to the routes."""
 
 import re
+from importlib import import_module
 from typing import Any
 from urllib.parse import unquote
 
@@ -12,6 +13,9 @@ from tests.template import resources
 ENDPOINTS = [endpoint for listed in openapi.endpoints().values() for endpoint in listed]
 WAYS_IN = sorted({e.path for e in ENDPOINTS if e.open_to_anyone and not e.path.startswith("/webhooks/")})
 FOR_WHO_IS_IN = sorted({e.path for e in ENDPOINTS if not e.open_to_anyone})
+PAGES = [route for section in import_module("functions.console.pages").SECTIONS for route in section.routes]
+WAYS_IN += sorted({f"/console{r.path}" for r in PAGES if r.open_to_anyone and r.verb == "POST"} - {"/console/language"})
+FOR_WHO_IS_IN += sorted({f"/console{r.path}" for r in PAGES if not r.open_to_anyone})
 
 
 def properties(name: str) -> dict[str, Any]:

@@ -19,7 +19,10 @@ const closeMenus = (but) => document.querySelectorAll("details.ts-menu[open]").f
   if (menu !== but) menu.open = false;
 });
 
-const exact = () => document.querySelectorAll("input[data-copy]").forEach((input) => input.select());
+const openSection = (hash) => {
+  const details = document.querySelector(`${hash} details`);
+  if (details) { details.open = true; details.querySelector("input:not([type=hidden])")?.focus(); }
+};
 
 export const startFrame = () => {
   document.addEventListener("click", (event) => {
@@ -27,6 +30,8 @@ export const startFrame = () => {
     closeMenus(target.closest("details.ts-menu"));
     if (target.closest("[data-theme]")) switchTheme();
     if (target.closest("[data-print]")) window.print();
+    const anchor = target.closest("a[href^='#']");
+    if (anchor) openSection(anchor.hash);
     const row = target.closest("tr[data-href]");
     if (row && !target.closest("a, button, input, label, summary")) row.querySelector("a")?.click();
     const copied = target.closest("[data-copied]");
@@ -46,7 +51,6 @@ export const startFrame = () => {
   });
   document.addEventListener("htmx:pushedIntoHistory", () => document.getElementById("main")?.focus({ preventScroll: true }));
   online();
-  exact();
   const worker = document.documentElement.dataset.worker;
   if (worker && "serviceWorker" in navigator) navigator.serviceWorker.register(worker).catch(() => {});
 };

@@ -4,6 +4,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from functions.console import application
 from functions.console.pages import SECTIONS
 from shared.core.actor import Role
 from tests.builders import a_customer, an_actor
@@ -93,6 +94,17 @@ def test_every_action_is_refused_without_a_session(console, visitor):
     for route in closed:
         answer = visitor.send("POST", route.path.replace("{", "").replace("}", ""), {})
         assert (answer.status, answer.headers["Location"]) == (303, "/console/sign-in"), route.path
+
+
+def test_the_log_names_routes_and_not_what_stands_in_a_path(sign_in, monkeypatch):
+    visitor, logged = sign_in(), list[dict[str, object]]()
+    monkeypatch.setattr(application.logger, "info", lambda _message, **facts: logged.append(facts))
+
+    visitor.get("/orders/ann@acme.example")
+    visitor.get("/ann@acme.example/x?q=ann@acme.example")
+
+    assert [line["route"] for line in logged] == ["/orders/{order_id}", "unknown"]
+    assert "ann@acme.example" not in str(logged)
 
 
 def test_a_file_outside_of_the_assets_is_not_handed_out(console):
