@@ -3,11 +3,14 @@
 import os
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import boto3
 import pytest
 
 from tests.e2e.shop import Json, Shop, eventually
@@ -15,6 +18,7 @@ from tests.e2e.stack import Stack
 from tests.peers import alipay, stripe, wechat_pay
 from tests.peers.line import Asked
 from tests.peers.served import served
+from tests.unit.payments.bank import IBAN, Entry, camt, mt940
 
 pytestmark = [pytest.mark.xdist_group("providers"), pytest.mark.timeout(600)]
 
@@ -65,7 +69,7 @@ def shop(world: StandIns) -> Iterator[Shop]:
             "stripe": stripe.CREDENTIALS,
             "alipay": alipay.credentials(),
             "wechat_pay": wechat_pay.credentials(),
-            "bank_transfer": {"account_name": "Acme", "account_number": "DE02120300000000202051", "bank_name": "DKB"},
+            "bank_transfer": {"account_name": "Acme", "account_number": IBAN, "bank_name": "DKB"},
         }.items():
             answer = shop.ask("PUT", f"/v1/payment-providers/{provider}", {"enabled": True, "credentials": credentials})
             assert set(answer["configured"]) == set(credentials)
@@ -119,13 +123,35 @@ def by_bank(shop: Shop, _world: StandIns, order: Json) -> Json:
     return payment
 
 
+def by_statement(shop: Shop, _world: StandIns, order: Json) -> Json:
+    payment = shop.start_payment(order, provider="bank_transfer", method="transfer")
+    entry = Entry(20000, f"Thanks for the chairs {payment['merchant_ref']}", datetime.now(UTC).date())
+    for file in (camt(entry, iban=IBAN), mt940(entry, account=IBAN)):
+        uploaded = shop.ask("POST", "/v1/payments/statements", file.decode())
+        assert (uploaded["lines"], uploaded["waiting"]) == (1, 0)
+    return payment
+
+
+def by_sandbox(shop: Shop, _world: StandIns, order: Json) -> Json:
+    return shop.pay(order)
+
+
+def sent_back(shop: Shop, payment: Json, amount: str) -> None:
+    """A refund that has ended; the sandbox's end with their event."""
+    refund = shop.refund(payment, amount)
+    if refund["status"] == "pending":
+        shop.sandbox.tell(shop.sandbox.refunded(payment, refund, shop.money(amount)))
+    ended = shop.see(f"/v1/payments/{payment['payment_id']}")["refunds"]
+    assert next(each["status"] for each in ended if each["refund_id"] == refund["refund_id"]) == "succeeded"
+
+
 def standing(shop: Shop, order: Json) -> tuple[str, str, str, str]:
     """Status of payment, paid, refunded and balance."""
     now = shop.order(order)
     return now["payment_status"], now["paid"]["amount"], now["refunded"]["amount"], now["balance"]["amount"]
 
 
-@pytest.mark.parametrize("pay", [by_stripe, by_alipay, by_wechat, by_bank])
+@pytest.mark.parametrize("pay", [by_stripe, by_alipay, by_wechat, by_bank, by_statement, by_sandbox])
 def test_from_order_to_full_refund(shop: Shop, world: StandIns, pay: Callable[..., Json]) -> None:
     order = shop.sale(2)
     assert standing(shop, order) == ("unpaid", "0.00", "0.00", "200.00")
@@ -134,12 +160,42 @@ def test_from_order_to_full_refund(shop: Shop, world: StandIns, pay: Callable[..
     assert shop.order(order)["status"] == "confirmed"
     assert standing(shop, order) == ("paid", "200.00", "0.00", "0.00")
 
-    assert shop.refund(payment, "50.00")["status"] == "succeeded"
+    sent_back(shop, payment, "50.00")
     assert standing(shop, order) == ("partially_refunded", "200.00", "50.00", "50.00")
 
-    assert shop.refund(payment, "150.00")["status"] == "succeeded"
+    sent_back(shop, payment, "150.00")
     assert standing(shop, order) == ("refunded", "200.00", "200.00", "0.00")
     assert shop.see(f"/v1/payments/{payment['payment_id']}")["status"] == "refunded"
+
+
+@pytest.mark.parametrize("pay", [by_stripe, by_alipay, by_wechat])
+def test_of_two_refunds_at_once_that_are_too_much_one_is_made(
+    shop: Shop, world: StandIns, pay: Callable[..., Json]
+) -> None:
+    order = shop.sale(1)
+    payment = pay(shop, world, order)
+    path, body = f"/v1/payments/{payment['payment_id']}/refunds", {"amount": shop.money("60.00"), "reason": "x"}
+
+    with ThreadPoolExecutor(2) as clerks:
+        answers = list(clerks.map(lambda _: shop.call("POST", path, body), range(2)))
+
+    assert sorted(answer.status_code for answer in answers) == [201, 409]
+    refused = next(answer for answer in answers if answer.status_code == 409)
+    assert refused.json()["type"] == "/problems/refund-exceeds-captured"
+    assert standing(shop, order) == ("partially_refunded", "100.00", "60.00", "60.00")
+
+
+def test_the_schedule_that_fetches_statements_finds_its_providers(shop: Shop, world: StandIns) -> None:
+    by_stripe(shop, world, shop.sale(1))
+    described = world.stack.described
+    access = {"aws_access_key_id": "test", "aws_secret_access_key": "test", "region_name": "eu-central-1"}
+    functions = boto3.client("lambda", endpoint_url=described["endpoint_url"], **access)
+
+    answer = functions.invoke(FunctionName=described["functions"]["StatementImportFunction"], Payload=b"{}")
+
+    assert "FunctionError" not in answer, answer["Payload"].read()
+    rows = shop.see("/v1/payments/reconciliation")["rows"]
+    assert {(row["lines"], row["missing_here"]) for row in rows} <= {(0, 0)}, "yesterday there was no trade"
 
 
 def test_money_for_a_cancelled_order_is_sent_back_by_itself(shop: Shop, world: StandIns) -> None:

@@ -58,13 +58,14 @@ def _entry(entry: Entry) -> str:
 
 def mt940(*entries: Entry, account: str = "12030000/0000202051") -> bytes:
     """The same in SWIFT's format, its text cut to lines as banks cut it."""
-    lines = [":20:STARTUMS", f":25:{account}", ":28C:1/1", ":60F:C261121CNY0,00"]
+    day = f"{entries[-1].day:%y%m%d}"
+    lines = [":20:STARTUMS", f":25:{account}", ":28C:1/1", f":60F:C{day}CNY0,00"]
     for entry in entries:
         mark, figure = "D" if entry.amount < 0 else "C", entry.figure.replace(".", ",")
         lines.append(f":61:{entry.day:%y%m%d}{entry.day:%m%d}{mark}{figure}NTRFNONREF//{entry.reference}")
         cut = [entry.text[start : start + 27] for start in range(0, len(entry.text), 27)]
         lines.append(":86:166" + "".join(f"?{20 + number}{part}" for number, part in enumerate(cut)))
-    return "\r\n".join([*lines, ":62F:C261122CNY0,00", "-", ""]).encode()
+    return "\r\n".join([*lines, f":62F:C{day}CNY0,00", "-", ""]).encode()
 
 
 class BankShop(Shop):

@@ -153,7 +153,7 @@ HOSTILE = {
     "MT940 in digits of another script": mt940(Entry(100, "a")).decode().replace("1,00", "１,00").encode(),
     "MT940 with two commas": mt940(Entry(100, "a")).replace(b"1,00N", b"1,0,0N"),
     "MT940 without an account": mt940(Entry(100, "a")).replace(b":25:12030000/0000202051", b":25:"),
-    "MT940 without a balance": mt940(Entry(100, "a")).replace(b":60F:C261121CNY0,00", b"").replace(b":62F:", b":99:"),
+    "MT940 without a balance": mt940(Entry(100, "a")).replace(b":60F:C261122CNY0,00", b"").replace(b":62F:", b":99:"),
     "MT940 in the thirteenth month": mt940(Entry(100, "a")).replace(b":61:2611221122", b":61:2613221322"),
     "a broken zip": b"PK\x03\x04" + b"x" * 100,
     "a zip of noise": zipped({"a": b"noise"}),
