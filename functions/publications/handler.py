@@ -14,7 +14,7 @@ from shared.notifications.code_mail import CodeMailService
 from shared.notifications.mail_queue import SqsMailQueue
 from shared.notifications.outbox import hand_over
 from shared.notifications.schedules.service import DueReports
-from shared.observability import logger
+from shared.observability import count, logger
 from shared.orders.backorders import Backorders
 from shared.payments.errands import SqsErrandQueue, announce
 from shared.replenishment.service import ReplenishmentService
@@ -35,6 +35,13 @@ due_reports = DueReports(connection.table())
 files = file_orders.SqsFileQueue(client("sqs"), settings.files_queue_url)
 failures = FailureQueue(client("sqs"), settings.failures_queue_url)
 
+
+def sound_alarm(image: Image) -> None:
+    """Money that fits no payment, whether a provider told of it by itself or when it was asked."""
+    if image.old is None:
+        count("MoneyQuarantined")
+
+
 BY_KIND: dict[str, tuple[Callable[[Image], None], ...]] = {
     "PRODUCTS": (index.product_changed, replenishment.product_changed),
     "CODE": (codes.code_asked,),
@@ -43,6 +50,7 @@ BY_KIND: dict[str, tuple[Callable[[Image], None], ...]] = {
     "EXPORTS": (lambda image: file_orders.announce(image, files),),
     "RUNS": (lambda image: file_orders.announce(image, files),),
     "OUTGOING": (lambda image: hand_over(image, mails),),
+    "QUARANTINE": (sound_alarm,),
 }
 
 

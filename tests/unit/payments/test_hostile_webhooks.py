@@ -187,3 +187,37 @@ def test_forged_messages_are_refused_at_length(kind, caplog):
 @cast
 def test_authentic_lies_are_no_money_at_length(kind, caplog):
     try_lies(kind, caplog, LONG // 3)
+
+
+AMOUNTS = {
+    "ByStripe": ("data", "object", "amount_total"),
+    "ByAlipay": ("total_amount",),
+    "ByWeChat": ("amount", "total"),
+    "BySandbox": ("data", "amount"),
+}
+
+
+@cast
+@pytest.mark.parametrize(
+    "amount", ["1e4", "１００.00", "NaN", "1_00.00", "-100.00", " 100.00", "0x64", None, True, 10000.5]
+)
+def test_what_is_no_amount_pays_nothing(kind, amount, caplog):
+    sender = kind()
+
+    refused(sender, sender.signed(with_value(sender.said, AMOUNTS[kind.__name__], amount)), caplog)
+
+    assert sender.paid == 0
+
+
+@cast
+def test_a_header_that_comes_twice_is_no_crash_and_no_second_payment(kind, caplog):
+    sender = kind()
+    genuine = sender.signed(sender.said)
+    twice = {name.upper(): value for name, value in genuine.headers.items()}
+
+    for headers in (genuine.headers | twice, genuine.headers | dict.fromkeys(twice, "x"), dict.fromkeys(twice, "x")):
+        heard = sender.deliver(Delivery(headers, genuine.body))
+        assert sender.refuses(heard) or sender.accepts(heard)
+
+    assert sender.paid == 10_000
+    assert_discreet(sender, caplog)

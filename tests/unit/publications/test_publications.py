@@ -13,6 +13,7 @@ from shared.storage import keys
 from shared.storage.stream import FailureQueue, Image, NotApplied
 from tests.builders import a_product, a_tenant
 from tests.fakes import MemoryTable
+from tests.template import resources
 
 
 class Sink:
@@ -111,3 +112,17 @@ def test_what_the_publications_write_is_no_news_to_them(monkeypatch) -> None:
     kinds = [keys.kind_of(key.partition) for key in table.items]
     assert (kinds.count("AUDIT"), kinds.count("WORDS"), kinds.count("INDEXED")) == (2, 1, 1)
     assert [event.type for event in bus.heard] == ["ProductCreated"]
+
+
+def test_quarantined_money_sounds_the_alarm_once_whoever_told_of_it(monkeypatch, queue: Sink) -> None:
+    counted: list[str] = []
+    monkeypatch.setattr(publications, "count", counted.append)
+    monkeypatch.setattr(publications, "FOR_EVERY_KIND", ())
+    keys_of_it = {"PK": {"S": "T1#QUARANTINE"}, "SK": {"S": "Q1"}}
+    arrived = {"dynamodb": {"Keys": keys_of_it, "NewImage": keys_of_it}}
+    decided = {"dynamodb": {"Keys": keys_of_it, "OldImage": keys_of_it, "NewImage": keys_of_it}}
+
+    publications.handler({"Records": [arrived, decided]}, None)
+
+    assert counted == ["MoneyQuarantined"]
+    assert resources()["QuarantineAlarm"]["Properties"]["MetricName"] == "MoneyQuarantined"
