@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from shared.core.clock import local_day
 from shared.identity.repository import SettingsRepository
+from shared.orders.models import Order
 from shared.orders.repository import order_of
 from shared.payments.models import Payment, ProviderName
 from shared.payments.provider import Provider
@@ -39,7 +40,8 @@ class Days:
         told = self._payments.get_many(tenant_id, self._payments.ids_told(tenant_id, provider, first, last))
         payments = told | {payment.id: payment for payment in named.values()}
         movements = [movement for payment in payments.values() for movement in movements_of(payment)]
-        wrong = self._wrong_orders(tenant_id, [p for line in lines if line.day == day and (p := named.get(line.id))])
+        behind = {payment.order_id for line in lines if line.day == day and (payment := named.get(line.id))}
+        wrong = self._wrong_among(tenant_id, self._wrong_among(tenant_id, behind))
         return Day(day, lines, named, movements, self._day_of(tenant_id, provider), wrong)
 
     def _named(self, tenant_id: str, provider: ProviderName, lines: Iterable[StatementLine]) -> dict[str, Payment]:
@@ -64,19 +66,18 @@ class Days:
 
         return day_of
 
-    def _wrong_orders(self, tenant_id: str, payments: Iterable[Payment]) -> set[str]:
-        """Orders whose figures are not the sums of their payments'."""
-        order_ids = {payment.order_id for payment in payments}
+    def _wrong_among(self, tenant_id: str, order_ids: Iterable[str]) -> set[str]:
+        """Orders whose figures are not the sums of their payments'; asked twice, for one may be booked in between."""
         items = self._table.batch_get(keys.order(tenant_id, order_id) for order_id in order_ids)
         orders = [order_of(item) for item in items.values()]
-        all_of_them = self._payments.get_many(tenant_id, {each for order in orders for each in order.payment_ids})
-        wrong = set()
-        for order in orders:
-            own = [all_of_them[each] for each in order.payment_ids if each in all_of_them]
-            sums = sum(payment.captured for payment in own), sum(payment.refunded for payment in own)
-            if sums != (order.paid, order.refunded):
-                wrong.add(order.id)
-        return wrong
+        payments = self._payments.get_many(tenant_id, {each for order in orders for each in order.payment_ids})
+        return {order.id for order in orders if not _agrees(order, payments)}
+
+
+def _agrees(order: Order, payments: Mapping[str, Payment]) -> bool:
+    own = [payments[each] for each in order.payment_ids if each in payments]
+    sums = sum(payment.captured for payment in own), sum(payment.refunded for payment in own)
+    return sums == (order.paid, order.refunded)
 
 
 def _first(names: Iterable[str], known: Mapping[str, Payment]) -> str | None:
