@@ -15,7 +15,7 @@ from functions.console.navigation import places_of
 from functions.console.sessions import form_token
 from functions.console.states import STATES, State, state_of
 from functions.console.wording import LANGUAGES
-from shared.core.clock import rfc3339
+from shared.core.clock import moment_of, rfc3339
 from shared.core.ids import new_id
 from shared.core.money import Money
 
@@ -133,6 +133,11 @@ def when(value: datetime) -> Markup:
     )
 
 
+def since(text: str) -> Markup:
+    """The same of a moment as it is stored."""
+    return when(moment_of(text))
+
+
 def day(value: date) -> str:
     """A calendar day."""
     return _visiting.get().words.day(value)
@@ -171,6 +176,7 @@ FILTERS = {
     "number": number,
     "percent": percent,
     "when": when,
+    "since": since,
     "day": day,
     "moment": moment,
 }

@@ -41,6 +41,8 @@ from shared.payments.account_service import AccountService
 from shared.payments.of_orders import OrderPayments
 from shared.payments.service import PaymentService
 from shared.payments.transfers import TransferService
+from shared.replenishment.care import AlertCareService
+from shared.replenishment.forecasting.service import ForecastService
 from shared.replenishment.service import ReplenishmentService
 from shared.reporting.receivables import Receivables
 from shared.reporting.service import ReportingService
@@ -138,6 +140,14 @@ class Services:
     @cached_property
     def replenishment(self) -> ReplenishmentService:
         return ReplenishmentService(self._table)
+
+    @cached_property
+    def alert_care(self) -> AlertCareService:
+        return AlertCareService(self._table, self.identity.knows)
+
+    @cached_property
+    def forecasts(self) -> ForecastService:
+        return ForecastService(self._table)
 
     # Customers and orders.
 

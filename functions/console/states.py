@@ -77,6 +77,35 @@ STATES: dict[str, dict[str, State]] = {
         "expired": State(_("Expired"), "calm", icon="clock-off"),
         "disputed": State(_("Disputed"), "bad", icon="alert-triangle"),
     },
+    "product": {
+        "active": State(_("On sale"), "good", icon="circle-check"),
+        "archived": State(_("Archived"), "calm", icon="archive"),
+    },
+    "stock": {
+        "enough": State(_("Enough"), "good", icon="circle-check"),
+        "low": State(_("Low"), "warn", icon="alert-triangle"),
+        "out": State(_("Sold out"), "bad", icon="package-off"),
+    },
+    "proof": {
+        "holds": State(_("Proven"), "good", icon="shield-check"),
+        "fails": State(_("Does not add up"), "bad", icon="alert-triangle"),
+    },
+    "alert": {
+        "open": State(_("Runs low"), "warn", icon="alert-triangle"),
+        "asleep": State(_("Put off"), "calm", icon="clock"),
+    },
+    "movement": {
+        "receipt": State(_("Received"), "good", icon="package-import"),
+        "issue": State(_("Issued"), "warn", icon="package-export"),
+        "transfer_in": State(_("Moved in"), "info", icon="arrow-down-left"),
+        "transfer_out": State(_("Moved out"), "info", icon="arrow-up-right"),
+        "count": State(_("Counted"), "calm", icon="clipboard-check"),
+        "reservation": State(_("Reserved"), "calm", icon="lock"),
+        "release": State(_("Released"), "calm", icon="lock-open"),
+        "shipment": State(_("Shipped"), "info", icon="truck-delivery"),
+        "shipment_cancelled": State(_("Shipment taken back"), "calm", icon="arrow-back-up"),
+        "return": State(_("Came back"), "calm", icon="arrow-back-up"),
+    },
 }
 """By kind and name; a section of pages adds its own kinds here."""
 

@@ -31,6 +31,7 @@ UNREAD = (
     "**/py.typed",
     "**/*.pyi",
     "**/*.h",
+    "barcode/fonts",
     "bin",
     "boto3/examples",
     "botocore/data/*/*/examples-1.json",

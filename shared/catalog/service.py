@@ -1,5 +1,6 @@
 """Use cases of the catalogue."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from shared.catalog.models import ChangeProduct, CreateProduct, Product, ProductStatus, demand_currency
@@ -15,6 +16,9 @@ from shared.storage.cursors import Listing, Position
 from shared.storage.once import Once
 from shared.storage.table import Table
 from shared.storage.transaction import until_written
+
+LONGEST_CODE = 200
+"""Characters of a barcode; a SKU is shorter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,15 @@ class CatalogService:
     def get(self, actor: Actor, sku: str) -> Product:
         """One product; NotFound if there is none."""
         return self._products.get(actor.tenant_id, sku)
+
+    def coded(self, actor: Actor, codes: Iterable[str]) -> dict[str, Product]:
+        """What scanned or typed codes mean, each a SKU or else a barcode; those that mean nothing are left out."""
+        wanted = [code for code in dict.fromkeys(codes) if 0 < len(code) <= LONGEST_CODE]
+        found = self._products.get_many(actor.tenant_id, wanted)
+        for code in wanted:
+            if code not in found and (product := self._with_barcode(actor.tenant_id, code)):
+                found[code] = product
+        return found
 
     def change(self, actor: Actor, sku: str, request: ChangeProduct, *, expected_version: int | None) -> Product:
         """Change the named fields; StaleVersion when the caller saw another version."""
@@ -98,6 +111,12 @@ class CatalogService:
             if len(found) > limit:
                 return Listing(found[:limit], {"created": found[limit - 1].created})
         return Listing(found, None)
+
+    def _with_barcode(self, tenant_id: str, barcode: str) -> Product | None:
+        """The product on sale that bears it, before archived ones; the oldest where several do."""
+        skus = self._with_all_words(tenant_id, asked_words(barcode))
+        bearing = [p for p in self._products.get_many(tenant_id, skus).values() if p.barcode == barcode]
+        return min(bearing, key=lambda product: (product.archived, product.created), default=None)
 
     def _with_all_words(self, tenant_id: str, words: list[str]) -> dict[str, str]:
         if not words:

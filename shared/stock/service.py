@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from heapq import merge
+from itertools import islice
 
 from shared.catalog.models import Product
 from shared.catalog.repository import ProductRepository
@@ -126,6 +127,11 @@ class StockService:
             page.append(movement)
             given[movement.warehouse_id] = movement.version
         return Listing(page, None)
+
+    def latest_movements(self, actor: Actor, stock: ProductStock, *, limit: int) -> list[Movement]:
+        """The last movements of a product up to the levels as they were read, over all warehouses, newest first."""
+        ledgers = [self._stock.movements_back(actor.tenant_id, level) for level in stock.levels if level.version]
+        return list(islice(merge(*ledgers, key=lambda m: (m.at, m.warehouse_id), reverse=True), limit))
 
     def verification(self, actor: Actor, sku: str) -> list[Verification]:
         """The proof of a SKU's levels, by warehouse."""

@@ -1,11 +1,12 @@
 """Every section of the console. A new one is a module with a `section` and its templates, listed here."""
 
-from functions.console.pages import coming_in, customers, finding, home, machinery, orders, settings
+from functions.console.pages import coming_in, customers, finding, home, machinery, orders, products, settings
 
 SECTIONS = (
     coming_in.section,
     home.section,
     orders.section,
+    products.section,
     customers.section,
     settings.section,
     finding.section,

@@ -40,6 +40,7 @@ class Beginning:
 
 BEGINNINGS: tuple[Beginning, ...] = (
     Beginning(_("New order"), "/orders/new", Permission.ORDERS_WRITE),
+    Beginning(_("New product"), "/products/new", Permission.PRODUCTS_WRITE),
     Beginning(_("New customer"), "/customers/new", Permission.CUSTOMERS_WRITE),
     Beginning(_("Invite somebody"), "/settings/people/new", Permission.USERS),
 )

@@ -3,6 +3,7 @@ import { startCommands } from "./commands.js";
 import { startForms } from "./forms.js";
 import { startFrame } from "./frame.js";
 import { startLines } from "./lines.js";
+import { startPictures } from "./pictures.js";
 import { startToasts } from "./toasts.js";
 
 window.htmx = htmx;
@@ -11,3 +12,4 @@ startFrame();
 startForms();
 startCommands();
 startLines();
+startPictures();

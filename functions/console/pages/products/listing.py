@@ -1,0 +1,40 @@
+"""The list of products: found as one types, narrowed by category, family and status."""
+
+from functions.console.answers import Answer
+from functions.console.pages.products.desk import section, shelf
+from functions.console.visit import Visit
+from shared.catalog.models import Product, ProductStatus
+from shared.catalog.service import ProductFilter
+from shared.identity.permissions import Permission
+
+_LONGEST = 200
+VIEWS: dict[str, ProductStatus | None] = {"": "active", "archived": "archived", "all": None}
+"""The tabs, each with the status that it shows."""
+
+
+@section.page("/products", Permission.PRODUCTS_READ)
+def list_products(visit: Visit) -> Answer:
+    """Products with what is available, newest first; only the rows where only they are asked for."""
+    narrowed, catalog = _narrowed(visit), visit.services.catalog
+    page = visit.page(lambda limit, at: catalog.page(visit.actor, narrowed, limit=limit, position=at))
+    available = visit.services.quotes.available(visit.actor, [product.sku for product in page.items])
+    return visit.show(
+        "products/_rows.html" if visit.is_part else "products/list.html",
+        page=page,
+        narrowed=narrowed,
+        view=visit.query.get("view", ""),
+        available=available,
+        shelves={product.sku: shelf(available[product.sku], product.reorder_point) for product in page.items},
+        known={name: _known(page.items, name) for name in ("category", "family")},
+    )
+
+
+def _narrowed(visit: Visit) -> ProductFilter:
+    asked = {name: visit.query.get(name, "").strip()[:_LONGEST] or None for name in ("q", "category", "family")}
+    status = VIEWS.get(visit.query.get("view", ""), "active")
+    return ProductFilter(asked["q"], asked["category"], asked["family"], status)
+
+
+def _known(products: list[Product], name: str) -> list[str]:
+    """What a filter may be filled with: the values of the products that are shown."""
+    return sorted({value for product in products if (value := getattr(product, name))})
