@@ -33,6 +33,7 @@ PLACES: tuple[Place, ...] = (
     Place(_("Home"), "/", icon="home", key="h"),
     Place(_("Orders"), "/orders", icon="receipt", key="o", permission=Permission.ORDERS_READ),
     Place(_("Products"), "/products", icon="package", key="p", permission=Permission.PRODUCTS_READ),
+    Place(_("Stock"), "/stock", icon="building-warehouse", key="s", permission=Permission.STOCK_READ),
     Place(_("Customers"), "/customers", icon="building-store", key="c", permission=Permission.CUSTOMERS_READ),
     Place(_("Settings"), "/settings", icon="settings", key="t"),
 )

@@ -1,12 +1,13 @@
 """Every section of the console. A new one is a module with a `section` and its templates, listed here."""
 
-from functions.console.pages import coming_in, customers, finding, home, machinery, orders, products, settings
+from functions.console.pages import coming_in, customers, finding, home, machinery, orders, products, settings, stock
 
 SECTIONS = (
     coming_in.section,
     home.section,
     orders.section,
     products.section,
+    stock.section,
     customers.section,
     settings.section,
     finding.section,

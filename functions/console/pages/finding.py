@@ -41,6 +41,10 @@ class Beginning:
 BEGINNINGS: tuple[Beginning, ...] = (
     Beginning(_("New order"), "/orders/new", Permission.ORDERS_WRITE),
     Beginning(_("New product"), "/products/new", Permission.PRODUCTS_WRITE),
+    Beginning(_("Receive goods"), "/stock/receive", Permission.STOCK_WRITE),
+    Beginning(_("Issue goods"), "/stock/issue", Permission.STOCK_WRITE),
+    Beginning(_("Transfer goods"), "/stock/transfer", Permission.STOCK_WRITE),
+    Beginning(_("Count goods"), "/stock/count", Permission.STOCK_WRITE),
     Beginning(_("New customer"), "/customers/new", Permission.CUSTOMERS_WRITE),
     Beginning(_("Invite somebody"), "/settings/people/new", Permission.USERS),
 )

@@ -4,6 +4,7 @@ import { startForms } from "./forms.js";
 import { startFrame } from "./frame.js";
 import { startLines } from "./lines.js";
 import { startPictures } from "./pictures.js";
+import { startScanning } from "./scanning.js";
 import { startToasts } from "./toasts.js";
 
 window.htmx = htmx;
@@ -13,3 +14,4 @@ startForms();
 startCommands();
 startLines();
 startPictures();
+startScanning();
