@@ -137,7 +137,7 @@ def resolve_quarantined(quarantine_id: str, request: Resolve) -> QuarantinedView
     takes=("application/octet-stream", "application/xml", "application/zip", "text/plain"),
 )
 def upload_statement() -> UploadedView:
-    """Take a bank's statement: camt.053 or camt.054, MT940, or a zip of such, of up to 1 MiB and 62 days.
+    """Take a bank's statement: camt.053 or camt.054, MT940, or a zip of such, of up to 1 MiB, 5,000 lines and 62 days.
 
     What names its payment and pays it to the cent is booked, the rest is listed as differences. A file may come again.
     """

@@ -79,9 +79,7 @@ class StatementImports:
             lines = sum(self._fetched(actor, provider, day, tenant_zone) for day in days)
         except (ProviderFailure, UnreadableStatement) as failure:
             return Imported(provider, 0, 0, f"{type(failure).__name__} {failure}")
-        for day in days:
-            self._reconciliation.compare(actor, provider, day)
-        self._reconciliation.compare_again(actor, provider)
+        self._reconciliation.compare_days(actor, provider, days)
         self._end_turn(actor.tenant_id, provider, days[-1] + timedelta(days=1))
         return Imported(provider, len(days), lines)
 

@@ -1,6 +1,6 @@
 """Compares a day's statement with payments and orders, as often as anything changes; what differs becomes work."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 
 from shared.core.actor import Actor
@@ -47,11 +47,12 @@ class Reconciliation:
         """Open what differs now, settle what agrees by now; what people decided stays as it is."""
         return until_written(lambda: self._compared(actor, provider, day))
 
-    def compare_again(self, actor: Actor, provider: ProviderName) -> None:
-        """Every day of the last two months that something is open about: what was late may have come."""
+    def compare_days(self, actor: Actor, provider: ProviderName, days: Iterable[date]) -> None:
+        """These, and every day of the last two months that something is open about: what was late may have come."""
         last = self._today(actor.tenant_id)
         recent = self._differences.between(actor.tenant_id, last - timedelta(days=LONGEST), last)
-        for day in sorted({each.day for each in recent if each.provider == provider and each.status == "open"}):
+        unsettled = {each.day for each in recent if each.provider == provider and each.status == "open"}
+        for day in sorted(unsettled.union(days)):
             self.compare(actor, provider, day)
 
     def _compared(self, actor: Actor, provider: ProviderName, day: date) -> ReconciledDay:

@@ -1,6 +1,6 @@
 """Bank statements that people bring: stored once, what names its payment is booked, the rest waits for a person."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from hashlib import sha256
@@ -27,6 +27,8 @@ from shared.storage.once import Once
 from shared.storage.sealing import Seals
 from shared.storage.table import Table
 
+MOST_LINES = 5_000
+"""They are stored and compared in 20 seconds at most, whatever their days."""
 _SHORTEST_ACCOUNT = 6
 
 
@@ -63,9 +65,7 @@ class StatementUploads:
         known = self._statements.lines(actor.tenant_id, BY_HAND, days[0], days[-1])
         self._statements.keep(actor.tenant_id, BY_HAND, lines.values())
         booked = sum(self._booked(actor, day) for day in days)
-        for day in days:
-            self._reconciliation.compare(actor, BY_HAND, day)
-        self._reconciliation.compare_again(actor, BY_HAND)
+        self._reconciliation.compare_days(actor, BY_HAND, days)
         uploaded = Uploaded(
             id=derived_id("statement", sha256(content).hexdigest()),
             first=days[0],
@@ -79,7 +79,7 @@ class StatementUploads:
             once.remember(tx, uploaded)
         return uploaded
 
-    def _demanded_days(self, actor: Actor, statements: Iterable[BankStatement]) -> list[date]:
+    def _demanded_days(self, actor: Actor, statements: Sequence[BankStatement]) -> list[date]:
         ours = self._merchants.of(actor.tenant_id, BY_HAND).secrets.current.get("account_number", "")
         if not ours:
             raise InvalidRequest.at("", "comes before the account: set up bank_transfer with its account_number")
@@ -92,6 +92,8 @@ class StatementUploads:
             raise InvalidRequest.at("", "is of a day that has not come yet")
         if (days[-1] - days[0]).days >= LONGEST:
             raise InvalidRequest.at("", f"is of more than {LONGEST} days")
+        if sum(len(statement.lines) for statement in statements) > MOST_LINES:
+            raise InvalidRequest.at("", f"has more than {MOST_LINES} lines: bring it in parts")
         return days
 
     def _booked(self, actor: Actor, day: date) -> int:

@@ -253,8 +253,9 @@ def test_only_what_came_to_the_account_can_be_booked(shop):
         camt(Entry(100, "x", day=TODAY.replace(month=8)), Entry(100, "x")),
         camt(),
         b"",
+        mt940(*(Entry(100, "x") for _ in range(5_001))),
     ],
-    ids=["another account", "another number", "tomorrow's tomorrow", "a quarter", "no day", "nothing"],
+    ids=["another account", "another number", "tomorrow's tomorrow", "a quarter", "no day", "nothing", "too many"],
 )
 def test_a_file_that_is_not_this_accounts_own_is_refused_whole(shop, content):
     before = dict(shop.table.items)
