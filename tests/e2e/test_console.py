@@ -5,10 +5,12 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from functions.console.pages import SECTIONS
 from tests.e2e.browser import Browser, browsing
 from tests.e2e.shop import Shop
 from tests.e2e.stack import Stack
 
+NO_PAGES = {"/manifest.webmanifest", "/worker.js", "/orders/export.csv"}
 DESK_AND_PHONE = [(1440, "en"), (390, "zh-CN")]
 WORDS = {
     "en": {"locale": "en", "placed": "is placed", "hold": "Put on hold", "undo": "Undo", "hello": "Hello"},
@@ -190,6 +192,23 @@ def test_hostile_text_stays_text_in_a_browser(day: Browser, shop: Shop) -> None:
         assert re.search("broken", day.page.title()) is None
         assert day.page.locator("img[src=x]").count() == 0
         assert day.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+
+
+@pytest.mark.soak
+def test_every_page_looks_well_on_a_phone(console_url: str, open_shop: Callable[..., Shop]) -> None:
+    """Every page that an admin reaches without naming a thing; parts of pages are looked at where they are used."""
+    shop = open_shop(locale="zh-CN")
+    shop.stocked(5)
+    shop.sale(2)
+    pages = [route for section in SECTIONS for route in section.routes if route.verb == "GET" and "{" not in route.path]
+    with browsing(console_url, 390, "zh-CN") as browser:
+        browser.sign_in(shop.email)
+        for path in sorted({route.path for route in pages} - NO_PAGES):
+            answer = browser.page.goto(f"{console_url}{path}")
+            assert answer is not None
+            assert answer.status < 400, path
+            if "<html" in answer.text():
+                browser.looks_well(path.strip("/").replace("/", "-") or "start")
 
 
 @pytest.mark.soak

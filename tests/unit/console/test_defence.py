@@ -1,5 +1,6 @@
 """Other sites, other scripts, other people's text."""
 
+import re
 from urllib.parse import urlencode
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from functions.console import application
 from functions.console.pages import SECTIONS
 from shared.core.actor import Role
+from shared.identity.permissions import ROLES
 from tests.builders import a_customer, an_actor
 from tests.fakes_identity import PASSWORD
 from tests.visitor import Visitor
@@ -94,6 +96,18 @@ def test_every_action_is_refused_without_a_session(console, visitor):
     for route in closed:
         answer = visitor.send("POST", route.path.replace("{", "").replace("}", ""), {})
         assert (answer.status, answer.headers["Location"]) == (303, "/console/sign-in"), route.path
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_a_role_gets_to_no_page_and_no_action_that_it_has_no_permission_for(sign_in, role):
+    visitor = sign_in(role)
+    token = visitor.page.field("_form")
+
+    for route in (route for section in SECTIONS for route in section.routes if route.permission):
+        path = re.sub(r"{\w+}", "X", route.path)
+        answer = visitor.send(route.verb, path, {"_form": token} if route.verb == "POST" else None)
+        assert answer.status < 500, (route.verb, path)
+        assert (answer.status == 403) == (role not in ROLES[route.permission]), (route.verb, path, answer.status)
 
 
 def test_the_log_names_routes_and_not_what_stands_in_a_path(sign_in, monkeypatch):

@@ -20,7 +20,7 @@ LIMITED = [role for role in Role if Permission.ORDERS_WRITE in permissions_of(ro
 def show_company(visit: Visit) -> Answer:
     """The settings as they stand, or what was typed and why it was refused."""
     settings = visit.services.identity.settings(visit.actor)
-    values = {name: visit.typed(name) for name in visit.fields} if visit.is_form else _values(settings)
+    values = _values(settings) | ({name: visit.typed(name) for name in visit.fields} if visit.is_form else {})
     return shown(visit, "company", settings=settings, values=values, limited=[role.value for role in LIMITED])
 
 
