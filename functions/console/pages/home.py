@@ -85,7 +85,7 @@ def _sum(days: list[tuple[date, Figures]]) -> Figures:
 
 def _work(visit: Visit) -> Iterator[Work]:
     if not visit.may(Permission.DASHBOARD):
-        ready = {"status": "confirmed", "fulfilment_status": "unfulfilled"}
+        ready = {"view": "to_ship"}
         yield Work(icon="truck", name="ship", count=None, href="/orders", query=ready)
         return
     waiting = visit.services.reporting.dashboard(visit.actor).open_work
