@@ -55,6 +55,7 @@ class Report:
     totals: tuple[Total, ...] = ()
     chart: Chart | None = None
     heading_of_period: str = "Period"
+    time_zone: str = "UTC"
     texts: tuple[tuple[str, str], ...] = ()
 
     @property

@@ -20,6 +20,7 @@ _CSS = """inline:
 .axis .guide.line, .axis .major.guide.line { stroke: %s; stroke-dasharray: none; }
 .axis .line, .axis .major.line { stroke: none; }
 .axis.y .major.guide.line { stroke: %s; }
+.axis text.major { fill: %s; }
 .reactive { fill-opacity: 1; stroke-opacity: 0; }
 """
 
@@ -92,7 +93,7 @@ def _look(written: Written, frame: Frame) -> dict[str, Any]:
         "show_legend": False,
         "js": [],
         "no_prefix": True,
-        "css": ["file://style.css", "file://graph.css", _CSS % (LINE, LINE)],
+        "css": ["file://style.css", "file://graph.css", _CSS % (LINE, LINE, QUIET)],
         "margin": 8,
         "spacing": 12,
         "max_scale": frame.most_labels,

@@ -77,6 +77,7 @@ class Letterhead:
             totals=totals,
             chart=chart,
             heading_of_period=words.text("Period"),
+            time_zone=settings.time_zone,
             texts=tuple((text, words.text(text)) for text in OF_EVERY_FILE),
         )
 

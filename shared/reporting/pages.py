@@ -4,10 +4,11 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from shared.core.clock import zone
 from shared.core.money import Money
 from shared.core.report import Report, undirected
 from shared.core.sheet import Cell, Row
@@ -17,8 +18,8 @@ from shared.printing.typesetting import pdf
 from shared.reporting.layout import CATALOGUES
 
 TEMPLATE = Path(__file__).with_name("paper.typ")
-AT_ONCE = 10_000
-"""Rows that are set together; of more, each so many are a part whose pages go on."""
+AT_ONCE, A_PART = 10_000, 1_000
+"""Rows that are set together; of more, each thousand is a part whose pages go on, for the typesetter forgets slowly."""
 _WIDE_FROM = 7
 """Columns that no upright page holds."""
 _NARROWEST, _WIDEST = 6, 30
@@ -28,18 +29,16 @@ _NARROWEST, _WIDEST = 6, 30
 def write_pdf(report: Report, rows: Iterable[Row], out: BinaryIO) -> None:
     """A PDF with its fonts inside."""
     rest = iter(rows)
-    first, second = [*islice(rest, AT_ONCE)], [*islice(rest, AT_ONCE)]
-    if not second:
+    first, more = [*islice(rest, AT_ONCE)], [*islice(rest, 1)]
+    if more:
+        _join(_parts(chain(first, more, rest)), report, out)
+    else:
         out.write(_set(report, first, first_page=1, is_whole=True))
-        return
-    _join((part for part in _parts(first, second, rest)), report, out)
 
 
-def _parts(first: list[Row], second: list[Row], rest: Iterator[Row]) -> Iterator[list[Row]]:
-    yield first
-    while second:
-        yield second
-        second = [*islice(rest, AT_ONCE)]
+def _parts(rows: Iterator[Row]) -> Iterator[list[Row]]:
+    while part := [*islice(rows, A_PART)]:
+        yield part
 
 
 def _join(parts: Iterator[list[Row]], report: Report, out: BinaryIO) -> None:
@@ -56,7 +55,7 @@ def _join(parts: Iterator[list[Row]], report: Report, out: BinaryIO) -> None:
 def _set(report: Report, rows: Sequence[Row], *, first_page: int, is_whole: bool) -> bytes:
     words = language(report.language, CATALOGUES)
     columns = _shown(report, rows)
-    texts = [[_text(words, row[column.at]) for column in columns] for row in rows]
+    texts = [[_text(words, row[column.at], report.time_zone) for column in columns] for row in rows]
     facts: dict[str, Any] = {
         "language": report.language,
         "texts": words.texts,
@@ -109,14 +108,14 @@ def _breadth(text: str) -> int:
     return sum(2 if ord(character) > 0x2E80 else 1 for character in text[:_WIDEST])
 
 
-def _text(words: Language, cell: Cell) -> str:
+def _text(words: Language, cell: Cell, time_zone: str) -> str:
     match cell:
         case None:
             return ""
         case Money():
             return words.amount(cell)
         case datetime():
-            return cell.strftime("%Y-%m-%d %H:%M")
+            return cell.astimezone(zone(time_zone)).strftime("%Y-%m-%d %H:%M")
         case date():
             return cell.isoformat()
         case int():

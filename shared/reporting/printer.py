@@ -11,6 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol
 
 import orjson
+from botocore.exceptions import ReadTimeoutError
 from pydantic import TypeAdapter
 
 from shared.core.report import Report, ReportFormat, rows_as_json, rows_from_json
@@ -25,7 +26,7 @@ MOST_ASKED, MOST_ANSWERED = 5_500_000, 4_200_000
 
 
 class TooLarge(Exception):
-    """The file is too large to be waited for."""
+    """The file is too large to be waited for, or takes too long."""
 
 
 class Printer(Protocol):
@@ -47,7 +48,10 @@ class LambdaPrinter:
         asked = order(report, rows, file_format)
         if len(asked) > MOST_ASKED:
             raise TooLarge
-        answer = self.client().invoke(FunctionName=self.function, Payload=asked)
+        try:
+            answer = self.client().invoke(FunctionName=self.function, Payload=asked)
+        except ReadTimeoutError:
+            raise TooLarge from None
         told = answer["Payload"].read()
         if answer.get("FunctionError"):
             raise RuntimeError(f"the printer failed: {told[:500]!r}")

@@ -19,7 +19,7 @@ _CONFIG = Config(
 )
 _CONFIGS = {
     "s3": _CONFIG.merge(Config(signature_version="s3v4")),  # or links are signed as of old
-    "lambda": _CONFIG.merge(Config(read_timeout=28, retries={"mode": "standard", "total_max_attempts": 1})),
+    "lambda": _CONFIG.merge(Config(read_timeout=22, retries={"mode": "standard", "total_max_attempts": 1})),
 }
 
 

@@ -41,7 +41,8 @@ class Leaving:
     def demand(self, token: str) -> tuple[str, str, str]:
         """Tenant, schedule and recipient's mark of a token that we signed; NotFound for any other."""
         named, _, signature = token.rpartition(".")
-        if not any(hmac.compare_digest(_signature(secret, named), signature) for secret in self._secrets().all):
+        given = signature.encode()
+        if not any(hmac.compare_digest(_signature(secret, named).encode(), given) for secret in self._secrets().all):
             raise NotFound("No such link")
         tenant_id, schedule_id, mark = named.split(".")
         return tenant_id, schedule_id, mark

@@ -145,7 +145,8 @@ def test_a_recipient_leaves_by_his_link_and_the_others_stay(secret: SigningSecre
 
 
 @pytest.mark.parametrize(
-    "spoil", [lambda t: t[:-1], lambda t: "X" + t[1:], lambda _: "a.b.c.d", lambda _: "", lambda t: t + "."]
+    "spoil",
+    [lambda t: t[:-1], lambda t: "X" + t[1:], lambda _: "a.b.c.d", lambda _: "", lambda t: t + "é", lambda t: t + "."],
 )
 def test_nobody_leaves_by_a_link_that_we_did_not_sign(spoil) -> None:
     house = House(local("Asia/Shanghai", 2026, 11, 1), time_zone="Asia/Shanghai")

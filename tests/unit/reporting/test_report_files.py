@@ -1,16 +1,22 @@
 """Reports as workbooks and pages: the rows of the answer, figures as figures, text as text whatever it looks like."""
 
 import io
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
 
 import openpyxl
 import pytest
+from babel.messages.pofile import read_po
 from pypdf import PdfReader
 
+from shared.core.report import Report
 from shared.identity.repository import SettingsRepository
+from shared.reporting.files import write
 from shared.reporting.layout import CATALOGUES
 from shared.reporting.papers import Papers
+from shared.reporting.reports import Span, period_of
+from shared.reporting.sales_layout import pieces
 from shared.storage import connection
 from shared.storage.change import Change
 from tests.builders import TENANT, a_product, a_warehouse, an_actor, cny, received
@@ -145,9 +151,6 @@ def test_a_report_of_nothing_is_a_file_too(shop: Shop) -> None:
 
 
 def test_ten_thousand_characters_in_a_cell_are_all_there() -> None:
-    from shared.core.report import Report
-    from shared.reporting.files import write
-
     name = "".join(chr(0x4E00 + n) for n in range(10_000))
     report = Report("x", "x", "zh-CN", "Acme", "X", "", (), ("name",), ("Name",))
     sheets, pages = io.BytesIO(), io.BytesIO()
@@ -162,11 +165,6 @@ def test_ten_thousand_characters_in_a_cell_are_all_there() -> None:
 
 @pytest.mark.parametrize("interval", ["day", "week", "month", "none"])
 def test_the_pieces_of_a_long_report_are_whole_periods_and_together_its_days(interval: str) -> None:
-    from datetime import date, timedelta
-
-    from shared.reporting.reports import Span, period_of
-    from shared.reporting.sales_layout import pieces
-
     span = Span(date(2024, 2, 27), date(2026, 11, 22))
 
     parts = list(pieces(span, interval))
@@ -178,8 +176,6 @@ def test_the_pieces_of_a_long_report_are_whole_periods_and_together_its_days(int
 
 
 def test_every_word_of_a_report_is_translated(shop: Shop) -> None:
-    from babel.messages.pofile import read_po
-
     with (CATALOGUES / "zh_CN.po").open("rb") as file:
         translated = {message.id for message in read_po(file, locale="zh_CN") if message.string}
     papers = Papers(shop.table)
@@ -206,3 +202,26 @@ def _fonts(reader: PdfReader) -> list[list[str]]:
             (inner,) = font.get_object()["/DescendantFonts"]
             found.append([*inner.get_object()["/FontDescriptor"].get_object().keys()])
     return found
+
+
+def test_moments_on_pages_are_the_tenants() -> None:
+    report = Report("x", "x", "en", "Acme", "X", "", (), ("at",), ("At",), time_zone="Asia/Shanghai")
+    out = io.BytesIO()
+
+    write(report, [(NOON,)], "pdf", out)
+
+    assert "2026-11-22 12:00" in PdfReader(out).pages[0].extract_text()
+
+
+def test_pages_of_a_long_report_go_on_from_part_to_part(monkeypatch) -> None:
+    monkeypatch.setattr("shared.reporting.pages.AT_ONCE", 60)
+    monkeypatch.setattr("shared.reporting.pages.A_PART", 40)
+    report = Report("x", "x", "en", "Acme", "X", "", (), ("name",), ("Name",))
+    out = io.BytesIO()
+
+    write(report, ((f"row-{n}",) for n in range(100)), "pdf", out)
+
+    texts = [page.extract_text() for page in PdfReader(out).pages]
+    assert [f"row-{n}" for n in range(100)] == [line for text in texts for line in text.split() if "row-" in line]
+    assert [text.split()[-1] for text in texts] == [str(n + 1) for n in range(len(texts))]
+    assert "/ " not in texts[0]
