@@ -95,7 +95,7 @@ STATES: dict[str, dict[str, State]] = {
         "asleep": State(_("Put off"), "calm", icon="clock"),
     },
     "movement": {
-        "receipt": State(_("Received"), "good", icon="package-import"),
+        "receipt": State(_("Goods in"), "good", icon="package-import"),
         "issue": State(_("Issued"), "warn", icon="package-export"),
         "transfer_in": State(_("Moved in"), "info", icon="arrow-down-left"),
         "transfer_out": State(_("Moved out"), "info", icon="arrow-up-right"),

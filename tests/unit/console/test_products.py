@@ -77,7 +77,7 @@ def test_a_product_is_shown_with_its_stock_and_how_it_moved(sign_in, goods):
 
     assert "CN¥100.00" in shown.text
     assert "MAIN 10 0 10" in shown.text
-    assert "Received" in shown.text
+    assert "Goods in" in shown.text
     assert shown.html.count('<rect class="bar"') == 30
 
 
