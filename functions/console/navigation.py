@@ -35,6 +35,7 @@ PLACES: tuple[Place, ...] = (
     Place(_("Products"), "/products", icon="package", key="p", permission=Permission.PRODUCTS_READ),
     Place(_("Stock"), "/stock", icon="building-warehouse", key="s", permission=Permission.STOCK_READ),
     Place(_("Customers"), "/customers", icon="building-store", key="c", permission=Permission.CUSTOMERS_READ),
+    Place(_("Payments"), "/payments", icon="coin", key="m", permission=Permission.PAYMENTS_READ),
     Place(_("Settings"), "/settings", icon="settings", key="t"),
 )
 """In the order in which they are shown; a section of pages adds its own here."""

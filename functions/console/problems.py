@@ -79,6 +79,8 @@ def parsed(model: type[Asked], document: Mapping[str, object]) -> Asked:
 
 
 def _sentence(kind: str, message: str) -> str:
+    if kind == "too_short" and message.startswith("Value "):  # pydantic's word for a text that other rules made short
+        kind = "string_too_short"
     return SENTENCES.get(kind, message.removeprefix("Value error, "))
 
 

@@ -39,7 +39,11 @@ from shared.orders.quoting import QuoteService
 from shared.orders.service import OrderService
 from shared.payments.account_service import AccountService
 from shared.payments.of_orders import OrderPayments
+from shared.payments.quarantine_service import QuarantineService
 from shared.payments.service import PaymentService
+from shared.payments.statements.difference_service import DifferenceService
+from shared.payments.statements.reconciliation import Reconciliation
+from shared.payments.statements.uploads import StatementUploads
 from shared.payments.transfers import TransferService
 from shared.replenishment.care import AlertCareService
 from shared.replenishment.forecasting.service import ForecastService
@@ -204,6 +208,22 @@ class Services:
     @cached_property
     def payments_of_orders(self) -> OrderPayments:
         return OrderPayments(self._table)
+
+    @cached_property
+    def quarantine(self) -> QuarantineService:
+        return QuarantineService(self._table, connection.seals())
+
+    @cached_property
+    def differences(self) -> DifferenceService:
+        return DifferenceService(self._table)
+
+    @cached_property
+    def reconciliation(self) -> Reconciliation:
+        return Reconciliation(self._table)
+
+    @cached_property
+    def statement_uploads(self) -> StatementUploads:
+        return StatementUploads(self._table, connection.seals())
 
     @cached_property
     def transfers(self) -> TransferService:

@@ -1,6 +1,17 @@
 """Every section of the console. A new one is a module with a `section` and its templates, listed here."""
 
-from functions.console.pages import coming_in, customers, finding, home, machinery, orders, products, settings, stock
+from functions.console.pages import (
+    coming_in,
+    customers,
+    finding,
+    home,
+    machinery,
+    orders,
+    payments,
+    products,
+    settings,
+    stock,
+)
 
 SECTIONS = (
     coming_in.section,
@@ -9,6 +20,7 @@ SECTIONS = (
     products.section,
     stock.section,
     customers.section,
+    payments.section,
     settings.section,
     finding.section,
     machinery.section,

@@ -1,6 +1,7 @@
 """Payment providers: switched on and off; credentials go in and never come out."""
 
 from functions.console.answers import Answer
+from functions.console.pages.payments.desk import provider_names
 from functions.console.pages.settings.desk import section, shown, version_seen
 from functions.console.problems import parsed
 from functions.console.visit import Visit
@@ -8,22 +9,13 @@ from shared.identity.permissions import Permission
 from shared.payments.accounts import PROVIDERS, ConfigureProvider
 from shared.payments.available import AVAILABLE
 from shared.payments.merchants import webhook_url
-from shared.payments.models import ProviderName
-
-NAMES: dict[ProviderName, str] = {
-    "stripe": "Stripe",
-    "alipay": "Alipay 支付宝",
-    "wechat_pay": "WeChat Pay 微信支付",
-    "bank_transfer": "Bank transfer 银行转账",
-    "sandbox": "Sandbox",
-}
 
 
 @section.page("/settings/providers", Permission.PROVIDERS)
 def list_providers(visit: Visit) -> Answer:
     """All of them, used or not."""
     accounts = visit.services.accounts.page(visit.actor, limit=len(PROVIDERS), position=None).items
-    return shown(visit, "providers", accounts=accounts, names=NAMES)
+    return shown(visit, "providers", accounts=accounts, names=provider_names(visit))
 
 
 @section.page("/settings/providers/{provider}", Permission.PROVIDERS)
@@ -45,7 +37,8 @@ def configure(visit: Visit, provider: str) -> Answer:
     configured = visit.services.accounts.configure(visit.actor, provider, request, expected_version=version_seen(visit))
     if configured.made:
         return _shown(visit, provider, configured.made)
-    return visit.done("/settings/providers", visit.words.text("%(name)s is saved", name=NAMES[account.provider]))
+    name = provider_names(visit)[account.provider]
+    return visit.done("/settings/providers", visit.words.text("%(name)s is saved", name=name))
 
 
 def _shown(visit: Visit, provider: str, made: dict[str, str]) -> Answer:
@@ -54,7 +47,7 @@ def _shown(visit: Visit, provider: str, made: dict[str, str]) -> Answer:
         visit,
         "provider",
         account=account,
-        name=NAMES[account.provider],
+        name=provider_names(visit)[account.provider],
         kinds=AVAILABLE[account.provider].credentials,
         webhook=webhook_url(visit.actor.tenant_id, account.provider),
         made=made,
