@@ -36,6 +36,7 @@ PLACES: tuple[Place, ...] = (
     Place(_("Stock"), "/stock", icon="building-warehouse", key="s", permission=Permission.STOCK_READ),
     Place(_("Customers"), "/customers", icon="building-store", key="c", permission=Permission.CUSTOMERS_READ),
     Place(_("Payments"), "/payments", icon="coin", key="m", permission=Permission.PAYMENTS_READ),
+    Place(_("Reports"), "/reports", icon="chart-bar", key="r"),
     Place(_("Settings"), "/settings", icon="settings", key="t"),
 )
 """In the order in which they are shown; a section of pages adds its own here."""

@@ -48,8 +48,13 @@ from shared.payments.transfers import TransferService
 from shared.replenishment.care import AlertCareService
 from shared.replenishment.forecasting.service import ForecastService
 from shared.replenishment.service import ReplenishmentService
+from shared.reporting.customers import CustomersReports
+from shared.reporting.papers import Papers
+from shared.reporting.printer import LambdaPrinter, Printer
 from shared.reporting.receivables import Receivables
 from shared.reporting.service import ReportingService
+from shared.reporting.stock import StockValue
+from shared.reporting.takings import PaymentsReports
 from shared.stock.service import StockService
 from shared.stock.warehouses import WarehouseService
 from shared.storage import connection
@@ -236,6 +241,26 @@ class Services:
     @cached_property
     def reporting(self) -> ReportingService:
         return ReportingService(self._table)
+
+    @cached_property
+    def papers(self) -> Papers:
+        return Papers(self._table)
+
+    @cached_property
+    def printer(self) -> Printer:
+        return LambdaPrinter(lambda: client("lambda"), settings.printer_function)
+
+    @cached_property
+    def stock_value(self) -> StockValue:
+        return StockValue(self._table)
+
+    @cached_property
+    def payments_report(self) -> PaymentsReports:
+        return PaymentsReports(self._table)
+
+    @cached_property
+    def customers_report(self) -> CustomersReports:
+        return CustomersReports(self._table)
 
     @cached_property
     def receivables(self) -> Receivables:

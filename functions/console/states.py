@@ -47,6 +47,18 @@ STATES: dict[str, dict[str, State]] = {
         "delivered": State(_("Delivered"), "good", icon="home-check"),
         "cancelled": State(_("Cancelled"), "calm", icon="ban"),
     },
+    "pace": {
+        "moving": State(_("Moves"), "good", icon="trending-up"),
+        "slow": State(_("Slow"), "warn", icon="trending-down"),
+        "idle": State(_("Does not move"), "bad", icon="minus"),
+    },
+    "segment": {
+        "champion": State(_("Champion"), "good", icon="chevrons-up"),
+        "loyal": State(_("Loyal"), "good", icon="circle-check"),
+        "new": State(_("New"), "info", icon="plus"),
+        "at_risk": State(_("At risk"), "warn", icon="alert-triangle"),
+        "lost": State(_("Lost"), "calm", icon="clock-off"),
+    },
     "person": {
         "active": State(_("Active"), "good", icon="circle-check"),
         "invited": State(_("Invited"), "info", icon="mail"),

@@ -9,6 +9,7 @@ from functions.console.pages import (
     orders,
     payments,
     products,
+    reports,
     settings,
     stock,
 )
@@ -21,6 +22,7 @@ SECTIONS = (
     stock.section,
     customers.section,
     payments.section,
+    reports.section,
     settings.section,
     finding.section,
     machinery.section,
