@@ -27,6 +27,7 @@ from shared.identity.rows import RowRules
 from shared.identity.second_factor import SecondFactorService
 from shared.identity.service import IdentityService
 from shared.identity.sign_in import SignInService
+from shared.notifications.schedules.service import ScheduleService
 from shared.orders.approvals import ApprovalService
 from shared.orders.documents.service import DocumentService
 from shared.orders.edits import EditService
@@ -49,6 +50,7 @@ from shared.replenishment.care import AlertCareService
 from shared.replenishment.forecasting.service import ForecastService
 from shared.replenishment.service import ReplenishmentService
 from shared.reporting.customers import CustomersReports
+from shared.reporting.mailing import MailedReports
 from shared.reporting.papers import Papers
 from shared.reporting.printer import LambdaPrinter, Printer
 from shared.reporting.receivables import Receivables
@@ -245,6 +247,11 @@ class Services:
     @cached_property
     def papers(self) -> Papers:
         return Papers(self._table)
+
+    @cached_property
+    def schedules(self) -> ScheduleService:
+        """With the function's own role: a tenant's deletes nothing."""
+        return ScheduleService(self._everybodys, MailedReports(self.papers))
 
     @cached_property
     def printer(self) -> Printer:

@@ -1,5 +1,6 @@
 """Reports in the console: figures, charts, what stands behind a row, files, and who reads which."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -118,3 +119,27 @@ def test_what_a_role_may_not_read_is_not_offered_and_refused(sign_in, role, read
 
 def test_sales_people_see_their_own_sales(sign_in, order):
     assert "Nothing was sold on these days" in sign_in(Role.SALES).get("/reports/sales").text
+
+
+def test_a_report_is_mailed_every_week_sent_now_and_no_more(sign_in):
+    visitor = sign_in(Role.FINANCE)
+    visitor.get("/reports/schedules?group_by=product")
+    typed = {"report": "sales", "group_by": "product", "frequency": "weekly", "at": "07:30", "as-pdf": "yes"}
+
+    wrong = visitor.post("/reports/schedules", **typed, recipients="nobody")
+    made = visitor.post("/reports/schedules", **typed, recipients="ann@acme.example, bea@acme.example")
+    place = re.search(r"(/reports/schedules/[^/]+)/run", made.html)[1]
+    sent = visitor.post(f"{place}/run")
+    gone = visitor.post(f"{place}/delete")
+
+    assert (wrong.status, 'aria-invalid="true"' in wrong.html) == (422, True)
+    assert "every Monday, 07:30" in made.text
+    assert "The report is on its way" in sent.text
+    assert "No report is mailed yet" in gone.text
+
+
+def test_whoever_may_not_schedule_is_not_offered_it(sign_in):
+    visitor = sign_in(Role.SALES)
+
+    assert "/reports/schedules" not in visitor.get("/reports/sales").html
+    assert visitor.get("/reports/schedules").status == 403

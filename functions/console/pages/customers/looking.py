@@ -31,12 +31,14 @@ def list_customers(visit: Visit) -> Answer:
     asked = parsed(Asked, {name: text for name, text in visit.query.items() if name in Asked.model_fields})
     narrowed, service = CustomerFilter(**asked.model_dump()), visit.services.customers
     page = visit.page(lambda limit, position: service.page(visit.actor, narrowed, limit=limit, position=position))
+    owners = possible_owners(visit) if visit.may(Permission.ORDERS_APPROVE) else []
+    known = dict(owners)
     return visit.show(
         "customers/list.html",
         page=page,
         asked=asked,
-        owners=possible_owners(visit) if visit.may(Permission.ORDERS_APPROVE) else [],
-        names=owner_names(visit, page.items),
+        owners=owners,
+        names=known | owner_names(visit, [one for one in page.items if one.owner_id not in known]),
         shows_credit=shows_credit(visit),
         shown=len(page.items),
     )
