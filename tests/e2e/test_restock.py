@@ -73,7 +73,7 @@ def test_the_digest_tells_all_that_an_order_needs_and_leaves_out_what_is_put_off
     (mail,) = eventually(lambda: mails_to(stack, shop.email))
     assert "TABLE" not in mail
     assert "Available: 3\nReorder point: 3\nDays of cover: 42\nSuggested order: 40\n" in mail
-    assert f"{stack.api_url}/stock?low=true" in mail
+    assert f"{stack.api_url}/console/stock?low=true" in mail
     assert put_off["snoozed_until"] is not None
     assert given["assignee_id"] == shop.user_id
     seen = {alert["sku"]: alert["assignee_id"] for alert in shop.see("/v1/stock/alerts")["items"]}
