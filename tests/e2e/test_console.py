@@ -10,7 +10,8 @@ from tests.e2e.browser import Browser, browsing
 from tests.e2e.shop import Shop
 from tests.e2e.stack import Stack
 
-NO_PAGES = {"/manifest.webmanifest", "/worker.js", "/orders/export.csv"}
+# what browsers fetch by themselves, files, and parts of pages that name a thing in their query
+NO_PAGES = {"/manifest.webmanifest", "/worker.js", "/orders/export.csv", "/stock/scan"}
 DESK_AND_PHONE = [(1440, "en"), (390, "zh-CN")]
 WORDS = {
     "en": {"locale": "en", "placed": "is placed", "hold": "Put on hold", "undo": "Undo", "hello": "Hello"},
