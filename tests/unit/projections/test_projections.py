@@ -7,6 +7,7 @@ import pytest
 from functions.projections import handler
 from shared.identity.rows import WHOLE_TENANT
 from shared.orders.history import History
+from shared.reporting.contribution import sale_of
 from shared.reporting.models import Figures
 from shared.reporting.projection import SalesProjection
 from shared.reporting.repository import RollupRepository
@@ -128,7 +129,7 @@ def test_one_bad_record_stops_no_other(projections):
     assert projections.queue.records == [event["Records"][0]]
     assert projections.holds("LAMP")
     assert not projections.holds("CHAIR")
-    assert RollupRepository(projections.table).applied(TENANT, an_order().id).version == 1
+    assert RollupRepository(projections.table).applied(TENANT, sale_of(an_order())).version == 1
     assert "RecordFailed" in projections.counted
 
 
@@ -139,7 +140,7 @@ def test_a_record_from_the_queue_of_failures_is_applied_as_any_other(projections
     handler.handler(queue_event([record_of(image) for image in projections.table.stream]), None)
 
     assert projections.holds()
-    assert RollupRepository(projections.table).applied(TENANT, an_order().id).version == 1
+    assert RollupRepository(projections.table).applied(TENANT, sale_of(an_order())).version == 1
 
 
 def test_what_fails_again_stays_in_the_queue(projections):
@@ -169,8 +170,8 @@ def test_versions_of_an_order_that_come_together_are_one_change_of_the_figures(p
 
     handler.handler(stream_event(projections.table.stream[::-1]), None)
 
-    assert projections.table.calls.count("commit") == 1
-    assert RollupRepository(projections.table).applied(TENANT, order.id).version == 2
+    assert projections.table.calls.count("commit") == 2  # when the customer was met, then all figures
+    assert RollupRepository(projections.table).applied(TENANT, sale_of(order)).version == 2
     assert [entry.kind for entry in projections.timeline()] == ["placed", "paid"]
 
 
