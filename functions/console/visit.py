@@ -23,8 +23,7 @@ from shared.identity.models import TenantSettings
 from shared.identity.permissions import Permission, permitted
 from shared.storage import connection, keys
 from shared.storage.cursors import Listing, Position
-from shared.storage.once import Once
-from shared.web.api import Moving
+from shared.storage.once import Moving, Once
 from shared.web.request import Request
 
 Thing = TypeVar("Thing")

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Any
+from typing import Any, TypedDict
 
 from shared.core.clock import Clock, rfc3339
 from shared.core.errors import IdempotencyKeyReused, RequestInProgress
@@ -114,3 +114,10 @@ class Once:
 def nothing_to_remember(clock: Clock) -> Once:
     """For calls of jobs and tests that have no idempotency key."""
     return Once(None, "", lambda _result: b"", clock)
+
+
+class Moving(TypedDict):
+    """What an action on a thing is told beside its request: the version that was seen, and how it happens once."""
+
+    expected_version: int | None
+    once: Once

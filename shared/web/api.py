@@ -6,7 +6,7 @@ Order of refusal: too large (413), hidden (404), not permitted (403), malformed 
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypedDict, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import orjson
 from chalice.app import Chalice, Response
@@ -31,7 +31,7 @@ from shared.identity.permissions import Permission, permitted
 from shared.observability import logger
 from shared.storage import connection, keys
 from shared.storage.cursors import Listing, Position
-from shared.storage.once import Once, Replayed
+from shared.storage.once import Moving, Once, Replayed
 from shared.storage.tenancy import act_for
 from shared.web.endpoint import Endpoint, described, parsed_body, parsed_query
 from shared.web.files import BINARY_TYPES, Accepted, CsvFile, File, next_link
@@ -62,13 +62,6 @@ class PlainAnswer:
 
 LONGEST_ID = 128
 """What is longer in a path names nothing, and would be too long for a key."""
-
-
-class Moving(TypedDict):
-    """The version that the caller saw, and how the action is carried out once."""
-
-    expected_version: int | None
-    once: Once
 
 
 class Api:
