@@ -123,8 +123,9 @@ class MemoryTable:
     def _shelve(self, item: Item, move: Callable[[list[Place], Place], None]) -> None:
         """Put into, or take from, its partition of the table and of each index."""
         for index in (keys.MAIN, *keys.INDEXES):
-            if isinstance(sort := item.get(index.sort), str):
-                move(self._partitions[index.name, item[index.partition]], (sort, str(item["PK"]), str(item["SK"])))
+            partition, sort = item.get(index.partition), item.get(index.sort)
+            if partition is not None and isinstance(sort, str):
+                move(self._partitions[index.name, partition], (sort, str(item["PK"]), str(item["SK"])))
 
 
 def _put_in(places: list[Place], place: Place) -> None:

@@ -128,7 +128,8 @@ def strange_transfer(admin: Shop, record: Record) -> dict[str, str]:
     return {"difference_id": admin.see("/v1/payments/differences")["items"][0]["id"]}
 
 
-def _scheduled(admin: Shop, _record: Record) -> dict[str, str]:
+def scheduled(admin: Shop, _record: Record) -> dict[str, str]:
+    """A report that is mailed daily."""
     return {"schedule_id": admin.ask("POST", "/v1/report-schedules", _SCHEDULE)["id"]}
 
 
@@ -300,7 +301,7 @@ SAMPLES: dict[str, Sample] = {
     "POST /v1/report-schedules": Sample(201, _fixed(**_SCHEDULE), place="nowhere"),
     "GET /v1/report-schedules": Sample(200, place="nowhere"),
     "POST /v1/report-schedules/{schedule_id}/run": Sample(200),
-    "DELETE /v1/report-schedules/{schedule_id}": Sample(204, prepared=_scheduled),
+    "DELETE /v1/report-schedules/{schedule_id}": Sample(204, prepared=scheduled),
     "GET /v1/unsubscriptions/{token}": Sample(404, place="nowhere"),
     "POST /v1/unsubscriptions/{token}": Sample(404, place="nowhere"),
     "GET /v1/dashboard": Sample(200, place="nowhere"),
@@ -321,6 +322,6 @@ def record_of(admin: Shop, owner_id: str, sku: str = "CHAIR", warehouse_id: str 
     ids |= {"user_id": owner_id, "sku": sku, "warehouse_id": warehouse_id, "owner_id": owner_id}
     nobody = Record(owner_id, {})
     ids |= {"provider": "sandbox", "endpoint_id": "NONE", "export_id": "NONE", "token": "NONE"}
-    ids |= _key(admin, nobody) | _quarantined(admin, nobody) | _scheduled(admin, nobody)
+    ids |= _key(admin, nobody) | _quarantined(admin, nobody) | scheduled(admin, nobody)
     ids |= strange_transfer(admin, nobody)
     return Record(owner_id, ids)

@@ -18,16 +18,20 @@ import pytest
 
 from infrastructure.openapi import DOCUMENT
 from shared.storage import keys
-from tests.e2e.samples import Record, strange_transfer
+from tests.e2e.exports import ordered_export
+from tests.e2e.samples import Record, scheduled, strange_transfer
 from tests.e2e.shop import Json, Shop
 from tests.e2e.stack import Stack
 
 pytestmark = pytest.mark.xdist_group("isolation")
 PATHS: dict[str, dict[str, Json]] = json.loads(DOCUMENT.read_text())["paths"]
-NO_IDS = {"provider", "endpoint_id"}
+NO_IDS = {"provider", "endpoint_id", "token"}
 """Path parameters that name no tenant's thing, or are tried by themselves below."""
 OF_THE_REQUEST = {"content-length", "date", "x-request-id"}
 """Headers that differ between any two requests, beside the gateway's own `x-am...`."""
+
+TWICE = (strange_transfer, scheduled)
+"""Things of which a house has two, so that their list has two pages."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +42,7 @@ class House:
     ids: dict[str, str]
 
     @classmethod
-    def of(cls, shop: Shop, mark: str) -> "House":
+    def of(cls, shop: Shop, stack: Stack, mark: str) -> "House":
         """The same trade in every house, and one product and warehouse under a mark of its own."""
         shop.stocked(10)
         shop.ask("POST", "/v1/warehouses", {"id": f"WH-{mark}", "name": "Vault", "priority": 20})
@@ -53,7 +57,7 @@ class House:
         shipment = shop.ship(order, {"CHAIR": 1})
         for _ in range(2):  # money that is not the payment's
             shop.sandbox.tell(shop.sandbox.captured(shop.start_payment(waiting), amount="0.07"))
-        transfers = [strange_transfer(shop, Record(shop.user_id, {})) for _ in range(2)]
+        transfers, schedules = ([make(shop, Record(shop.user_id, {})) for _ in range(2)] for make in TWICE)
         shop.customer(name=f"Rob {mark}")
         shop.hire("sales")
         keys = [shop.ask("POST", "/v1/api-keys", {"name": f"Key {mark}", "role": "viewer"}) for _ in range(2)]
@@ -65,6 +69,8 @@ class House:
             "payment_id": payment["payment_id"],
             "shipment_id": shipment["id"],
             **transfers[0],
+            **schedules[0],
+            "export_id": ordered_export(shop, stack, "csv"),
             "quarantine_id": shop.see("/v1/payments/quarantine")["items"][0]["id"],
             "user_id": shop.user_id,
             "key_id": keys[0]["id"],
@@ -80,7 +86,7 @@ def never(real: str) -> str:
 def houses(stack: Stack) -> Iterator[tuple[House, House]]:
     """The victim and the intruder."""
     with Shop.sign_up(stack.api_url) as victim, Shop.sign_up(stack.api_url) as intruder:
-        yield House.of(victim, "VICTIM"), House.of(intruder, "INTRUDER")
+        yield House.of(victim, stack, "VICTIM"), House.of(intruder, stack, "INTRUDER")
 
 
 READING_LEAVES = ("ACCESS", "AUDIT", "AUDITED", "CHAIN")
@@ -334,8 +340,8 @@ def test_lists_and_reports_hold_ones_own_alone(houses) -> None:
     ]
 
     for path in reads:
-        provider = {"provider": "sandbox"}
-        answer = intruder.shop.call("GET", path.format(**intruder.ids, **provider)).text
+        nobodys = {"provider": "sandbox", "token": "NONE"}
+        answer = intruder.shop.call("GET", path.format(**intruder.ids, **nobodys)).text
         assert not [word for word in foreign if word in answer], path
 
 

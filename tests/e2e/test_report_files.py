@@ -3,18 +3,13 @@
 import io
 import re
 
-import boto3
 import httpx
 import openpyxl
 import pytest
 from pypdf import PdfReader
 
-from shared.core.actor import Actor, Role
-from shared.core.clock import system_clock
 from shared.core.report import ReportFormat
-from shared.reporting.exports.models import Export
-from shared.reporting.exports.repository import ExportRepository
-from shared.storage.table import Table
+from tests.e2e.exports import ordered_export
 from tests.e2e.shop import Json, Shop, eventually
 from tests.e2e.stack import Stack
 
@@ -48,19 +43,16 @@ def test_a_workbook_and_pages_say_what_the_answer_says(sold: Shop) -> None:
 def test_an_export_is_made_in_the_background_and_fetched_by_its_link(
     sold: Shop, stack: Stack, file_format: ReportFormat
 ) -> None:
-    me = sold.see("/v1/me")
-    actor = Actor(me["tenant"]["id"], me["user"]["id"], Role.ADMIN, "request-1")
-    export = Export.asked(actor, "sales", {"interval": "day"}, file_format, system_clock())
-    table_of(stack).add(export)
+    path = f"/v1/exports/{ordered_export(sold, stack, file_format)}"
 
-    done = eventually(lambda: sold.see(f"/v1/exports/{export.id}"), lambda seen: seen["status"] == "done")
+    done = eventually(lambda: sold.see(path), lambda seen: seen["status"] == "done")
 
     file = httpx.get(done["url"])
     assert done["progress"] == 100
     assert file.status_code == 200
     assert file.content.startswith({"csv": b"\xef\xbb\xbf", "xlsx": b"PK", "pdf": b"%PDF"}[file_format])
     assert f".{file_format}" in file.headers["Content-Disposition"]
-    assert sold.hire("finance").call("GET", f"/v1/exports/{export.id}").status_code == 404
+    assert sold.hire("finance").call("GET", path).status_code == 404
 
 
 def test_a_schedule_that_is_run_mails_each_recipient_until_he_leaves(sold: Shop, stack: Stack) -> None:
@@ -86,16 +78,3 @@ def test_a_schedule_that_is_run_mails_each_recipient_until_he_leaves(sold: Shop,
     (listed,) = sold.see("/v1/report-schedules")["items"]
     assert [(each["email"], each["reason"]) for each in listed["undeliverable"]] == [(ann, "unsubscribed")]
     assert listed["last_run"]["sent_to"] == [bo]
-
-
-def table_of(stack: Stack) -> ExportRepository:
-    """The stack's own table: nobody sells ten thousand kinds of things in a test."""
-    environment = stack.described["environment"]
-    client = boto3.client(
-        "dynamodb",
-        endpoint_url=environment["AWS_ENDPOINT_URL"],
-        region_name=environment["AWS_DEFAULT_REGION"],
-        aws_access_key_id=environment["AWS_ACCESS_KEY_ID"],
-        aws_secret_access_key=environment["AWS_SECRET_ACCESS_KEY"],
-    )
-    return ExportRepository(Table(client, environment["TABLE_NAME"]))

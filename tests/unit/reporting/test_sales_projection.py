@@ -208,7 +208,8 @@ def lives(draw):
 def _edited(order, line, at):
     edition = Edition(until=at, lines=order.lines, reversals=len(order.reversals))
     further = line.but(id=len(order.lines) + len(order.editions))
-    return {"lines": [further, *order.lines[1:]], "editions": [*order.editions, edition] if order.confirmed_at else []}
+    after = {"lines": [further, *order.lines[1:]], "editions": [*order.editions, edition] if order.confirmed_at else []}
+    return after if order.but(**after).subtotal >= order.order_discount else {}  # or the edit is refused
 
 
 def _returned(order, at):
