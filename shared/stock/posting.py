@@ -105,7 +105,8 @@ class Posting:
                 with tx:
                     self._apply(tx, tenant_id, steps, change)
                 return
-        takes, gives = [step for step in steps if step.takes], [step for step in steps if not step.takes]
+        takes = sorted((step for step in steps if step.takes), key=_turn)
+        gives = [step for step in steps if not step.takes]
         journal = Journal(takes=takes, gives=gives, change=change)
         run = new_id()
         self._staged(_Posting(tenant_id, posting_id or run, run, journal), settle)
@@ -220,6 +221,11 @@ class Posting:
     def _apply(self, tx: Transaction, tenant_id: str, steps: Sequence[Move | Backorder], change: Change) -> None:
         for step in steps:
             self._stock.apply(tx, tenant_id, step, change)
+
+
+def _turn(step: Move | Backorder) -> Place:
+    """All take in one order: of two who want the same goods the later one is refused before it holds what he needs."""
+    return step.sku, step.warehouse_id if isinstance(step, Move) else ""
 
 
 def _batches(steps: Sequence[Move | Backorder]) -> list[Sequence[Move | Backorder]]:
