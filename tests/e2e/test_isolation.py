@@ -26,7 +26,7 @@ from tests.e2e.stack import Stack
 pytestmark = pytest.mark.xdist_group("isolation")
 PATHS: dict[str, dict[str, Json]] = json.loads(DOCUMENT.read_text())["paths"]
 NO_IDS = {"provider", "endpoint_id", "token"}
-"""Path parameters that name no tenant's thing, or are tried by themselves below."""
+"""Path parameters that name no tenant's thing, are tried by themselves below, or are signed for whoever holds them."""
 OF_THE_REQUEST = {"content-length", "date", "x-request-id"}
 """Headers that differ between any two requests, beside the gateway's own `x-am...`."""
 
