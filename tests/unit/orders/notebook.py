@@ -62,10 +62,11 @@ class Page:
 
 
 class Notebook:
-    """Every order's page, and the goods by SKU and warehouse; `noted` writes down what an action has done."""
+    """Every order's page, the payments booked, and the goods by SKU and warehouse; `noted` writes down what an action has done."""
 
     def __init__(self) -> None:
         self.pages: dict[str, Page] = {}
+        self.booked: set[str] = set()
         self.on_hand, self.damaged = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
 
     def noted(self, name: str, before: Order, now: Order, nth: int, at: datetime) -> None:

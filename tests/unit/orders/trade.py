@@ -274,14 +274,18 @@ class Trade(RuleBasedStateMachine):
             return
         payment, body = self.payments[number % len(self.payments)]
         page = self.pages[payment.order_id]
-        known = self.house.payments.get(self.boss, payment.id).captured
+        booked, told_before = self.notebook.booked, payment.id in self.notebook.booked
+        booked_meanwhile = False
 
         def note() -> None:
-            page.paid += 0 if known else payment.amount
+            nonlocal booked_meanwhile
+            booked_meanwhile = payment.id in booked
+            page.paid += 0 if booked_meanwhile else payment.amount
+            booked.add(payment.id)
             page.settle(self._now(payment.order_id).total, None)
 
-        outcome = self._step(lambda: self.house.deliver_event(body), note, payment.order_id, heard=bool(known))
-        assert outcome in (None, Outcome.DUPLICATE if known else Outcome.APPLIED)
+        outcome = self._step(lambda: self.house.deliver_event(body), note, payment.order_id, heard=told_before)
+        assert outcome in (None, Outcome.DUPLICATE if booked_meanwhile else Outcome.APPLIED)
 
     # How each step is taken.
 
