@@ -68,7 +68,7 @@ def _id(text: str | Iterable[str | None] | None) -> str:
 def _of_templates() -> Iterator[str]:
     for template in sorted((CONSOLE / "templates").rglob("*.*")):
         with template.open("rb") as file:
-            options = {"newstyle_gettext": "true", "trim_blocks": "true"}
+            options = {"newstyle_gettext": "true", "trim_blocks": "true", "silent": "false"}
             for _, _, message, _ in babel_extract(file, ("_", "gettext", "ngettext"), [], options):
                 if message:  # none where it is not a constant: its constant stands elsewhere
                     yield _id(message)

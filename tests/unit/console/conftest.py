@@ -10,8 +10,12 @@ from functions.console.services import Services
 from infrastructure.console.assets import build
 from shared.core.actor import Actor, Role
 from shared.core.clock import system_clock
+from shared.customers.models import Customer
+from shared.orders.models import Order
+from shared.orders.service import OrderService
 from shared.storage import connection
 from shared.storage.cursors import Cursors
+from tests.builders import a_customer, a_product, a_request, a_warehouse, cny, received
 from tests.fakes import MemoryTable, some_seals
 from tests.fakes_identity import PASSWORD, MemorySignIns, a_colleague, a_signed_up_admin, signing_secrets
 from tests.visitor import Visitor
@@ -70,3 +74,23 @@ def sign_in(console: Console, table: MemoryTable, provider: MemorySignIns, admin
         return visitor
 
     return signed_in
+
+
+@pytest.fixture
+def customer(table: MemoryTable, admin: Actor) -> Customer:
+    """Chairs stand on the shelf, and somebody wants them."""
+    a_warehouse(table, tenant_id=admin.tenant_id)
+    a_product(table, "CHAIR", tenant_id=admin.tenant_id)
+    a_product(table, "TABLE", tenant_id=admin.tenant_id, price=cny("400.00"))
+    received(table, "CHAIR", 10, tenant_id=admin.tenant_id)
+    received(table, "TABLE", 2, tenant_id=admin.tenant_id)
+    return a_customer(table, actor=admin, name="Tea House", payment_terms="credit")
+
+
+@pytest.fixture
+def an_order(table: MemoryTable, admin: Actor, customer: Customer) -> Callable[..., Order]:
+    def placed(quantity: int = 2, **fields: object) -> Order:
+        request = a_request(customer, {"CHAIR": quantity}, **fields)
+        return OrderService(table).place(admin, request, key=None, fingerprint="").order
+
+    return placed

@@ -2,63 +2,19 @@
 
 import re
 import time
-from collections.abc import Callable
 from statistics import median
 
 import pytest
 
-from shared.core.actor import Actor, Role
-from shared.customers.models import Customer
+from shared.core.actor import Role
 from shared.identity.models import ChangeSettings
 from shared.identity.service import IdentityService
-from shared.orders.finding import OrderFilter, OrderFinder
-from shared.orders.models import Order
 from shared.orders.requests import EditOrder
-from shared.orders.service import OrderService
 from shared.payments.account_service import AccountService
 from shared.payments.accounts import ConfigureProvider
-from tests.builders import ONCE, a_customer, a_product, a_request, a_warehouse, cny, received
-from tests.fakes import MemoryTable, some_seals
-from tests.visitor import Visitor
-
-
-@pytest.fixture
-def customer(table: MemoryTable, admin: Actor) -> Customer:
-    """Chairs stand on the shelf, and somebody wants them."""
-    a_warehouse(table, tenant_id=admin.tenant_id)
-    a_product(table, "CHAIR", tenant_id=admin.tenant_id)
-    a_product(table, "TABLE", tenant_id=admin.tenant_id, price=cny("400.00"))
-    received(table, "CHAIR", 10, tenant_id=admin.tenant_id)
-    received(table, "TABLE", 2, tenant_id=admin.tenant_id)
-    return a_customer(table, actor=admin, name="Tea House", payment_terms="credit")
-
-
-@pytest.fixture
-def an_order(table: MemoryTable, admin: Actor, customer: Customer) -> Callable[..., Order]:
-    def placed(quantity: int = 2, **fields: object) -> Order:
-        request = a_request(customer, {"CHAIR": quantity}, **fields)
-        return OrderService(table).place(admin, request, key=None, fingerprint="").order
-
-    return placed
-
-
-def orders(table: MemoryTable, admin: Actor) -> list[Order]:
-    """All orders as they stand, newest first."""
-    found = OrderFinder(table).page(admin, OrderFilter(), limit=50, position=None).items
-    return [OrderService(table).get(admin, one.id) for one in found]
-
-
-def wanted(customer: Customer, quantity: object = 2, sku: str = "CHAIR", **fields: object) -> dict[str, object]:
-    """What a person types into the form of a new order."""
-    line = {"lines-0-sku": sku, "lines-0-quantity": quantity}
-    return {"customer_id": customer.id, **line, "as": "order", **fields}
-
-
-def act(visitor: Visitor, order: Order, action: str, **fields: object):
-    """Press a button of an order's page."""
-    visitor.get(f"/orders/{order.id}")
-    return visitor.post(f"/orders/{order.id}/{action}", **fields)
-
+from tests.builders import ONCE, cny, received
+from tests.fakes import some_seals
+from tests.unit.console.sales import act, orders, wanted
 
 # Taking and changing.
 

@@ -1,7 +1,8 @@
 """The list of customers, and one with his contacts, orders, balance and credit."""
 
 from functions.console.answers import Answer
-from functions.console.pages.customers.desk import owner_names, possible_owners, section, shows_credit
+from functions.console.pages.customers.desk import owner_names, section, shows_credit
+from functions.console.pages.sellers import sellers
 from functions.console.problems import parsed
 from functions.console.visit import Visit
 from shared.core.model import Model
@@ -31,7 +32,7 @@ def list_customers(visit: Visit) -> Answer:
     asked = parsed(Asked, {name: text for name, text in visit.query.items() if name in Asked.model_fields})
     narrowed, service = CustomerFilter(**asked.model_dump()), visit.services.customers
     page = visit.page(lambda limit, position: service.page(visit.actor, narrowed, limit=limit, position=position))
-    owners = possible_owners(visit) if visit.may(Permission.ORDERS_APPROVE) else []
+    owners = sellers(visit, asked.owner_id) if visit.may(Permission.ORDERS_APPROVE) else []
     known = dict(owners)
     return visit.show(
         "customers/list.html",

@@ -4,7 +4,8 @@ from typing import Any
 
 from functions.console.answers import Answer, Redirect
 from functions.console.forms import amount, lines_of, written
-from functions.console.pages.customers.desk import possible_owners, section
+from functions.console.pages.customers.desk import section
+from functions.console.pages.sellers import sellers
 from functions.console.problems import parsed
 from functions.console.visit import Visit
 from shared.customers.models import ChangeCustomer, CreateCustomer, Customer
@@ -62,7 +63,7 @@ def _form(visit: Visit, customer: Customer | None) -> Answer:
         customer=customer,
         values=values,
         contacts=[*rows, _EMPTY, _EMPTY],
-        owners=possible_owners(visit),
+        owners=sellers(visit, values["owner_id"]),
     )
 
 

@@ -24,8 +24,8 @@ def person_names(visit: Visit, ids: Iterable[str | None]) -> dict[str, str]:
     return own | (visit.services.people.names(visit.actor, people) if people else {})
 
 
-def told(visit: Visit, message: str, order: Order, *, undo: str | None = None) -> Redirect:
-    """Back to the order, or to the board, with what happened to it; `message` may name its `number`."""
-    text = visit.words.text(message, number=order.number)
+def told(visit: Visit, message: str, order: Order, *, undo: str | None = None, **values: object) -> Redirect:
+    """Back to the order, or to the board, with what happened to it; `message` may name its `number` and `values`."""
+    text = visit.words.text(message, number=order.number, **values)
     back = "/orders/board" if visit.typed("back") == "/orders/board" else f"/orders/{order.id}"
     return Redirect(back, Toast(text, undo=f"/orders/{order.id}/{undo}" if undo else None))

@@ -8,6 +8,7 @@ from typing import Any
 from functions.console.answers import Answer
 from functions.console.forms import chosen_ids
 from functions.console.pages.orders.desk import customer_names, section
+from functions.console.pages.sellers import sellers
 from functions.console.problems import parsed, problem_of
 from functions.console.visit import Page, Visit
 from shared.core.clock import system_clock
@@ -82,6 +83,7 @@ def list_orders(visit: Visit) -> Answer:
         asked=asked,
         names=customer_names(visit, page.items),
         customer=_customer(visit, asked),
+        sellers=sellers(visit, asked.salesperson_id) if visit.may(Permission.ORDERS_APPROVE) else [],
     )
 
 

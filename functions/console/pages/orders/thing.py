@@ -2,6 +2,8 @@
 
 from functions.console.answers import Answer
 from functions.console.pages.orders.desk import customer_names, person_names, section
+from functions.console.pages.orders.lines import as_typed
+from functions.console.pages.orders.shortages import offers as ways
 from functions.console.pages.orders.stories import told
 from functions.console.visit import Visit
 from shared.identity.permissions import Permission
@@ -30,6 +32,8 @@ def show_order(visit: Visit, order_id: str, **_rest: str) -> Answer:
         entries=told(visit, entries, names),
         offers=offers(visit, order),
         next=next_of(visit, order),
+        ways=ways(visit, order),
+        typed_lines=as_typed(order),
     )
 
 

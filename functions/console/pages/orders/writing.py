@@ -1,20 +1,20 @@
-"""Writing an order: products found as one types, live totals and availability; changing one after a comparison."""
+"""Writing an order: products found as one types, live totals and availability, ways out where goods are short."""
 
 from typing import Any
 
-from functions.console.answers import Answer, Redirect
-from functions.console.forms import amount, given, lines_of, percent, share, whole
+from functions.console.answers import Answer
+from functions.console.forms import amount, given, lines_of
 from functions.console.pages.orders.desk import section, told
+from functions.console.pages.orders.lines import Row, later_of, now_of, rows_of
+from functions.console.pages.orders.shortages import beside, filled, offers, pressed
+from functions.console.pages.sellers import sellers
 from functions.console.problems import parsed
 from functions.console.visit import Visit
 from shared.catalog.service import ProductFilter
-from shared.core.clock import system_clock
-from shared.core.money import Money
 from shared.customers.service import CustomerFilter
 from shared.identity.permissions import Permission
 from shared.orders.models import Order
-from shared.orders.requests import EditOrder, PlaceOrder
-from shared.storage.once import nothing_to_remember
+from shared.orders.requests import PlaceOrder
 
 _CUSTOMERS, _FOUND = 50, 8
 
@@ -22,10 +22,7 @@ _CUSTOMERS, _FOUND = 50, 8
 @section.page("/orders/new", Permission.ORDERS_WRITE, access_to="customer")
 def show_new_order(visit: Visit) -> Answer:
     """An empty order, or what was typed and why it was refused."""
-    chosen = visit.typed("customer_id") if visit.is_form else visit.query.get("customer_id", "")
-    customers = _customers(visit, "", chosen)
-    facts: dict[str, Any] = {"customers": customers, "customer_id": chosen, "lines": lines_of(visit) or [{}]}
-    return visit.show("orders/new.html", **facts, shown=len(customers))
+    return _form(visit, rows_of(visit))
 
 
 @section.page("/orders/customers", Permission.ORDERS_WRITE, access_to="customer")
@@ -61,66 +58,52 @@ def quote(visit: Visit) -> Answer:
 
 @section.action("/orders/new", Permission.ORDERS_WRITE, again=show_new_order)
 def place(visit: Visit) -> Answer:
-    """Place the order, or keep it as a draft: once, however often the form is sent."""
-    placed = visit.services.orders.place(visit.actor, _request(visit), key=visit.key, fingerprint=visit.fingerprint)
-    drafted = placed.order.status == "draft"
-    return told(visit, "%(number)s is kept as a draft" if drafted else "%(number)s is placed", placed.order)
+    """Place the order, or keep it as a draft: once, however often the form is sent; or fill in what was offered."""
+    if offer := pressed(visit):
+        return _form(visit, filled(rows_of(visit), offer))
+    request = _request(visit)
+    order = visit.services.orders.place(visit.actor, request, key=visit.key, fingerprint=visit.fingerprint).order
+    if order.status == "draft":
+        return told(visit, "%(number)s is kept as a draft", order)
+    rest = keep_rest(visit, request.customer_id, **given(salesperson_id=request.salesperson_id))
+    if rest is None:
+        return told(visit, "%(number)s is placed", order)
+    return told(visit, "%(number)s is placed; the rest waits in the draft %(rest)s", order, rest=rest.number)
+
+
+def keep_rest(visit: Visit, customer_id: str, **fields: object) -> Order | None:
+    """The lines that were left for later, as a draft of their own, once; None where there are none."""
+    lines = later_of(visit)
+    if not lines:
+        return None
+    request = parsed(PlaceOrder, {"customer_id": customer_id, "lines": lines, "draft": True, **fields})
+    place = visit.services.orders.place
+    return place(visit.actor, request, key=f"{visit.key} rest", fingerprint=visit.fingerprint).order
+
+
+def _form(visit: Visit, rows: list[Row]) -> Answer:
+    chosen = visit.typed("customer_id") if visit.is_form else visit.query.get("customer_id", "")
+    customers = _customers(visit, "", chosen)
+    facts: dict[str, Any] = {"customers": customers, "customer_id": chosen, "lines": rows or [{}]}
+    people = sellers(visit) if visit.may(Permission.ORDERS_STEER) else []
+    return visit.show(
+        "orders/new.html", **facts, sellers=people, ways=beside(rows, offers(visit)), shown=len(customers)
+    )
 
 
 def _request(visit: Visit) -> PlaceOrder:
     currency = visit.settings.currency
-    document = {"customer_id": visit.typed("customer_id"), "lines": [_line(row, currency) for row in lines_of(visit)]}
+    as_draft = visit.typed("as") == "draft"
+    lines = now_of(visit) + (later_of(visit) if as_draft else [])
+    document = {"customer_id": visit.typed("customer_id"), "lines": lines, "draft": as_draft}
     rest = given(
         shipping_fee=amount(visit.typed("shipping_fee"), currency),
         discount=amount(visit.typed("discount"), currency),
         note=visit.typed("note"),
         shipping_address=visit.typed("shipping_address"),
+        salesperson_id=visit.typed("salesperson_id"),
     )
-    return parsed(PlaceOrder, {**document, **rest, "draft": visit.typed("as") == "draft"})
-
-
-def _line(row: dict[str, str], currency: str) -> dict[str, object]:
-    rate = share(row.get("discount", ""))
-    own = given(unit_price=amount(row.get("unit_price", ""), currency), discount_rate=rate)
-    return {"sku": row["sku"], "quantity": whole(row.get("quantity", ""))} | own
-
-
-@section.page("/orders/{order_id}/edit", Permission.ORDERS_WRITE)
-def show_edit(visit: Visit, order_id: str) -> Answer:
-    """The order's lines, to be changed."""
-    order = visit.services.orders.get(visit.actor, order_id)
-    lines = lines_of(visit) if visit.is_form else [_as_typed(order, index) for index in range(len(order.lines))]
-    return visit.show("orders/edit.html", order=order, lines=lines, edited=None)
-
-
-@section.action("/orders/{order_id}/edit", Permission.ORDERS_WRITE, again=show_edit)
-def edit(visit: Visit, order_id: str) -> Answer:
-    """First what the change would do, then the change."""
-
-    def outcome(order: Order) -> Redirect:
-        return told(visit, "%(number)s is changed", order)
-
-    currency, service = visit.settings.currency, visit.services.edits
-    document = {"lines": [_line(row, currency) for row in lines_of(visit)], "expected_version": _version(visit)}
-    request = parsed(EditOrder, document)
-    if visit.typed("step") != "save":
-        once = nothing_to_remember(system_clock)
-        tried = service.edit(visit.actor, order_id, request, dry_run=True, expected_version=None, once=once)
-        return visit.show("orders/edit.html", order=tried.before, lines=lines_of(visit), edited=tried)
-    once = visit.once(lambda changed: outcome(changed.order))
-    done = service.edit(visit.actor, order_id, request, dry_run=False, expected_version=None, once=once)
-    return outcome(done.order)
-
-
-def _version(visit: Visit) -> int | str:
-    return whole(visit.typed("_version"))
-
-
-def _as_typed(order: Order, index: int) -> dict[str, str]:
-    line = order.lines[index]
-    price = Money(line.unit_price, order.currency).amount
-    fields = {"sku": line.sku, "name": line.name, "quantity": str(line.quantity), "unit_price": price}
-    return fields | {"discount": percent(line.discount_rate)}
+    return parsed(PlaceOrder, document | rest)
 
 
 def _customers(visit: Visit, asked: str, chosen: str) -> list[tuple[str, str]]:
