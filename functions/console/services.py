@@ -27,6 +27,7 @@ from shared.identity.rows import RowRules
 from shared.identity.second_factor import SecondFactorService
 from shared.identity.service import IdentityService
 from shared.identity.sign_in import SignInService
+from shared.identity.views.service import ViewService
 from shared.notifications.schedules.service import ScheduleService
 from shared.orders.approvals import ApprovalService
 from shared.orders.documents.service import DocumentService
@@ -125,6 +126,10 @@ class Services:
     @cached_property
     def audit(self) -> AuditService:
         return AuditService(self._table, S3Anchors(client("s3"), settings.anchor_bucket))
+
+    @cached_property
+    def views(self) -> ViewService:
+        return ViewService(self._table)
 
     @cached_property
     def identity(self) -> IdentityService:

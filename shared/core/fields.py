@@ -13,7 +13,7 @@ _DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 LARGEST_QUANTITY = 1_000_000_000
 
 
-def _printable(value: str) -> str:
+def printable(value: str) -> str:
     if any(ord(character) < 32 and character not in "\n\t" for character in value):
         raise PydanticCustomError("text", "contains a control character")
     return value
@@ -60,11 +60,9 @@ def _written_day_or_moment(value: object) -> date | datetime:
 Sku = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,64}$")]
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,32}$")]
 """A code that people choose, as of a warehouse."""
-Name = Annotated[
-    str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True), AfterValidator(_printable)
-]
-Text = Annotated[str, StringConstraints(max_length=2000), AfterValidator(_printable)]
-ShortText = Annotated[str, StringConstraints(max_length=200), AfterValidator(_printable)]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True), AfterValidator(printable)]
+Text = Annotated[str, StringConstraints(max_length=2000), AfterValidator(printable)]
+ShortText = Annotated[str, StringConstraints(max_length=200), AfterValidator(printable)]
 Address = Text | Annotated[dict[ShortText, ShortText | None], Field(min_length=1, max_length=20)]
 """As one text, or as lines by name (`street`, `city`, ...)."""
 StoredAddress = str | dict[str, str | None]

@@ -33,6 +33,18 @@ class ManagerCycle(Conflict):
     title = "Nobody can be above his own manager"
 
 
+class TooManyViews(Conflict):
+    """A person keeps so many views of lists, and no more."""
+
+    title = "You have twenty views: delete one of them first"
+
+
+class ViewNameTaken(Conflict):
+    """Another of the person's views of the list has the name."""
+
+    title = "Another of your views has this name"
+
+
 class CurrencyFixed(Conflict):
     """Prices, credit limits and figures are in the currency that was chosen at sign-up."""
 

@@ -100,6 +100,11 @@ def team(tenant_id: str) -> Key:
     return Key(f"{tenant_id}#TEAM", "TEAM")
 
 
+def views(tenant_id: str, user_id: str) -> Key:
+    """All views of lists that one person keeps, in one item, so that a list reads them with one call."""
+    return Key(f"{tenant_id}#VIEWS", user_id)
+
+
 def api_keys(tenant_id: str) -> str:
     """The tenant's API keys, by id, deleted ones too."""
     return f"{tenant_id}#APIKEYS"

@@ -12,6 +12,7 @@ from functions.console.pages import (
     reports,
     settings,
     stock,
+    views,
 )
 
 SECTIONS = (
@@ -24,6 +25,7 @@ SECTIONS = (
     payments.section,
     reports.section,
     settings.section,
+    views.section,
     finding.section,
     machinery.section,
 )

@@ -3,6 +3,7 @@
 from functions.console.answers import Answer
 from functions.console.pages.customers.desk import owner_names, section, shows_credit
 from functions.console.pages.sellers import sellers
+from functions.console.pages.views import own_views
 from functions.console.problems import parsed
 from functions.console.visit import Visit
 from shared.core.model import Model
@@ -39,6 +40,7 @@ def list_customers(visit: Visit) -> Answer:
         page=page,
         asked=asked,
         owners=owners,
+        own=own_views(visit, "customers"),
         names=known | owner_names(visit, [one for one in page.items if one.owner_id not in known]),
         shows_credit=shows_credit(visit),
         shown=len(page.items),

@@ -9,6 +9,7 @@ from functions.console.answers import Answer
 from functions.console.forms import chosen_ids
 from functions.console.pages.orders.desk import customer_names, section
 from functions.console.pages.sellers import sellers
+from functions.console.pages.views import own_views
 from functions.console.problems import parsed, problem_of
 from functions.console.visit import Page, Visit
 from shared.core.clock import system_clock
@@ -79,6 +80,8 @@ def list_orders(visit: Visit) -> Answer:
         "orders/list.html",
         page=page,
         views=VIEWS,
+        tabs_of_all=[(name, visit.words.text(one.name)) for name, one in VIEWS.items()],
+        own=own_views(visit, "orders"),
         view=visit.query.get("view", ""),
         asked=asked,
         names=customer_names(visit, page.items),

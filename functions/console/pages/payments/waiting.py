@@ -3,6 +3,7 @@
 from functions.console.answers import Answer
 from functions.console.pages.orders.desk import customer_names
 from functions.console.pages.payments.desk import section, shown
+from functions.console.pages.views import own_views
 from functions.console.problems import parsed
 from functions.console.visit import Page, Visit
 from shared.core.model import Model
@@ -26,7 +27,14 @@ def list_waiting(visit: Visit) -> Answer:
     narrowed, finder = OrderFilter(payment_status=asked.payment_status), visit.services.order_finder
     page = visit.page(lambda limit, position: finder.page(visit.actor, narrowed, limit=limit, position=position))
     waiting = Page([order for order in page.items if _is_open(order)], page.next, page.is_first)
-    return shown(visit, "waiting", page=waiting, asked=asked, names=customer_names(visit, waiting.items))
+    return shown(
+        visit,
+        "waiting",
+        page=waiting,
+        asked=asked,
+        names=customer_names(visit, waiting.items),
+        own=own_views(visit, "payments"),
+    )
 
 
 def _is_open(order: OrderSummary) -> bool:

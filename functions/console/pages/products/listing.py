@@ -2,14 +2,21 @@
 
 from functions.console.answers import Answer
 from functions.console.pages.products.desk import section, shelf
+from functions.console.pages.views import own_views
 from functions.console.visit import Visit
 from shared.catalog.models import Product, ProductStatus
 from shared.catalog.service import ProductFilter
 from shared.identity.permissions import Permission
 
 _LONGEST = 200
-VIEWS: dict[str, ProductStatus | None] = {"": "active", "archived": "archived", "all": None}
-"""The tabs, each with the status that it shows."""
+_ = str
+"""Marks a message for the catalogues."""
+VIEWS: dict[str, tuple[str, ProductStatus | None]] = {
+    "": (_("On sale"), "active"),
+    "archived": (_("Archived"), "archived"),
+    "all": (_("All"), None),
+}
+"""The tabs, each with its word and the status that it shows."""
 
 
 @section.page("/products", Permission.PRODUCTS_READ)
@@ -25,13 +32,15 @@ def list_products(visit: Visit) -> Answer:
         view=visit.query.get("view", ""),
         available=available,
         shelves={product.sku: shelf(available[product.sku], product.reorder_point) for product in page.items},
+        tabs_of_all=[(name, visit.words.text(word)) for name, (word, _status) in VIEWS.items()],
+        own=own_views(visit, "products"),
         known={name: _known(page.items, name) for name in ("category", "family")},
     )
 
 
 def _narrowed(visit: Visit) -> ProductFilter:
     asked = {name: visit.query.get(name, "").strip()[:_LONGEST] or None for name in ("q", "category", "family")}
-    status = VIEWS.get(visit.query.get("view", ""), "active")
+    _word, status = VIEWS.get(visit.query.get("view", ""), VIEWS[""])
     return ProductFilter(asked["q"], asked["category"], asked["family"], status)
 
 

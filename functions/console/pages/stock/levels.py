@@ -3,6 +3,7 @@
 from functions.console.answers import Answer
 from functions.console.pages.products.desk import shelf
 from functions.console.pages.stock.desk import section, warehouses
+from functions.console.pages.views import own_views
 from functions.console.visit import Visit
 from shared.identity.permissions import Permission
 from shared.stock.service import ProductStock
@@ -24,6 +25,7 @@ def list_levels(visit: Visit) -> Answer:
         shelf_of=_shelf,
         place=place,
         low=low,
+        own=own_views(visit, "stock"),
         warehouses=warehouses(visit),
     )
 

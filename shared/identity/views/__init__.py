@@ -1,0 +1,1 @@
+"""Views of lists that a person keeps: filters under a name."""
