@@ -62,7 +62,7 @@ class Page:
 
 
 class Notebook:
-    """Every order's page, the payments booked, and the goods by SKU and warehouse; `noted` writes down what an action has done."""
+    """Every order's page, the payments booked, the goods by SKU and warehouse; `noted` writes down what was done."""
 
     def __init__(self) -> None:
         self.pages: dict[str, Page] = {}
