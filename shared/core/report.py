@@ -40,7 +40,8 @@ class Total:
 class Report:
     """All of a report but its rows; `facts` are what was asked, by name, and `headings` the columns' names for people.
 
-    `subject` says in a line which report of which company over which days it is.
+    `subject` says in a line which report of which company over which days it is. `codes` are column, code and word: what
+    people read where programs read a code.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Report:
     heading_of_period: str = "Period"
     time_zone: str = "UTC"
     texts: tuple[tuple[str, str], ...] = ()
+    codes: tuple[tuple[str, str, str], ...] = ()
 
     @property
     def subject(self) -> str:
@@ -71,6 +73,10 @@ class Report:
     def heading(self, column: str) -> str:
         """The column's name for people."""
         return self.headings[self.columns.index(column)]
+
+    def words(self, column: str) -> dict[str, str]:
+        """What the codes of a column are called by people."""
+        return {code: word for of, code, word in self.codes if of == column}
 
 
 def for_xml(text: str) -> str:

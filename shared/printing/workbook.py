@@ -38,7 +38,7 @@ def write_xlsx(report: Report, rows: Iterable[Row], out: BinaryIO) -> None:
         book.set_properties({"title": report.subject, "company": report.company, "created": datetime(2000, 1, 1)})  # noqa: DTZ001
         styles = _Styles(book)
         written = _write_data(book, styles, report, rows)
-        name = dict(report.texts).get("Summary", "Summary")
+        name = _word(report, "Summary")
         _Summary(book, book.add_worksheet(name), styles, written).write(report)
 
 
@@ -111,6 +111,11 @@ def _write(sheet: "Worksheet", styles: _Styles, place: tuple[int, int], cell: Ce
             sheet.write_string(*place, _text(cell), style)
 
 
+def _word(report: Report, text: str) -> str:
+    """A word of ours in the report's language."""
+    return dict(report.texts).get(text, text)
+
+
 def _text(text: str) -> str:
     return for_xml(text)[:LONGEST_TEXT]
 
@@ -134,15 +139,16 @@ class _Summary:
             self.sheet.write_string(line, 0, report.heading(total.column))
             self._total(line, report.columns.index(total.column), total)
         if report.chart and report.chart.values:
-            self._chart(line + 2, report.chart)
+            line = self._chart(line + 2, report.chart)
+        self._legend(line + 2, report)
 
-    def _pairs(self, pairs: list[tuple[str, str]]) -> int:
-        """Names and what they stand for; answers the next line."""
-        for line, pair in enumerate(pairs):
-            style = self.styles.of("@", bold=line == 0)
+    def _pairs(self, pairs: list[tuple[str, str]], first: int = 0) -> int:
+        """Names and what they stand for, below a bold first pair; answers the next line."""
+        for line, pair in enumerate(pairs, start=first):
+            style = self.styles.of("@", bold=line == first)
             for column, text in enumerate(pair):
                 self.sheet.write_string(line, column, _text(text), style)
-        return len(pairs)
+        return first + len(pairs)
 
     def _total(self, line: int, column: int, total: Total) -> None:
         """A formula over the rows, so that it follows whoever changes them; a number where they do not add up to it."""
@@ -156,8 +162,14 @@ class _Summary:
         ranges = ",".join(f"'{_data_name(n)}'!{letter}2:{letter}{count + 1}" for n, count in counted)
         self.sheet.write_formula(line, 1, f"=SUM({ranges})", style, plain(total.value))
 
-    def _chart(self, line: int, chart: Chart) -> None:
-        """The figures that it shows, and itself beside the totals."""
+    def _legend(self, line: int, report: Report) -> None:
+        """What the columns of `data` and the codes in them are called."""
+        named = zip(report.columns, report.headings, strict=True)
+        codes = [(code, word) for _column, code, word in report.codes]
+        self._pairs([(_word(report, "Columns"), _data_name(1)), *named, *codes], line)
+
+    def _chart(self, line: int, chart: Chart) -> int:
+        """The figures that it shows, and itself beside the totals; answers their last line."""
         for at, (label, value) in enumerate(zip(chart.labels, chart.values, strict=True), start=line):
             self.sheet.write_string(at, 0, _text(label))
             _write(self.sheet, self.styles, (at, 1), value)
@@ -171,3 +183,4 @@ class _Summary:
         if not chart.over_time:
             drawn.set_y_axis({"reverse": True})
         self.sheet.insert_chart("D1", drawn)
+        return last

@@ -18,6 +18,7 @@ from shared.language import Language, language
 from shared.reporting.paper import Paper
 from shared.reporting.queries import ReportQuery
 from shared.reporting.reports import Span
+from shared.reporting.wording import spelt_out
 from shared.storage.table import Table
 
 CATALOGUES = Path(__file__).parent / "catalogues"
@@ -26,7 +27,7 @@ BEFORE = "before_"
 """The columns of what a report is compared with begin so."""
 NAMES = ("label", "name", "key")
 """Columns that say what a row is about, from the best."""
-OF_EVERY_FILE = ("Summary",)
+OF_EVERY_FILE = ("Summary", "Columns")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ class Letterhead:
             heading_of_period=words.text("Period"),
             time_zone=settings.time_zone,
             texts=tuple((text, words.text(text)) for text in OF_EVERY_FILE),
+            codes=spelt_out(columns, words),
         )
 
 

@@ -1,7 +1,7 @@
 """Reports as pages: every text formatted here, nothing left to the template but where it stands."""
 
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import chain, islice
@@ -55,7 +55,7 @@ def _join(parts: Iterator[list[Row]], report: Report, out: BinaryIO) -> None:
 def _set(report: Report, rows: Sequence[Row], *, first_page: int, is_whole: bool) -> bytes:
     words = language(report.language, CATALOGUES)
     columns = _shown(report, rows)
-    texts = [[_text(words, row[column.at], report.time_zone) for column in columns] for row in rows]
+    texts = [[_text(words, column.said(row[column.at]), report.time_zone) for column in columns] for row in rows]
     facts: dict[str, Any] = {
         "language": report.language,
         "texts": words.texts,
@@ -88,6 +88,11 @@ class _Column:
     at: int
     heading: str
     side: str
+    words: Mapping[str, str]
+
+    def said(self, cell: Cell) -> Cell:
+        """The cell, or the word for its code."""
+        return self.words.get(cell, cell) if isinstance(cell, str) else cell
 
 
 def _shown(report: Report, rows: Sequence[Row]) -> list[_Column]:
@@ -95,7 +100,8 @@ def _shown(report: Report, rows: Sequence[Row]) -> list[_Column]:
     for at, heading in enumerate(report.headings):
         sample = next((row[at] for row in rows if row[at] is not None), None)
         if sample is not None:
-            found.append(_Column(at, heading, "right" if isinstance(sample, int | Money) else "left"))
+            side = "right" if isinstance(sample, int | Money) else "left"
+            found.append(_Column(at, heading, side, report.words(report.columns[at])))
     return found
 
 

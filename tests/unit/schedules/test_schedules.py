@@ -8,6 +8,7 @@ from shared.payments.statements.imports import Imported
 from shared.storage import connection, keys
 from shared.web.schedule import for_every_tenant
 from tests.fakes import MemoryTable
+from tests.template import resources
 
 
 class Context:
@@ -63,3 +64,4 @@ def test_a_statement_that_cannot_be_fetched_is_told_and_counted(table: MemoryTab
     statement_import.handler({}, Context())
 
     assert counted == ["StatementFailed"]
+    assert resources()["StatementsAlarm"]["Properties"]["MetricName"] == "StatementFailed"
