@@ -5,12 +5,15 @@ from typing import Any
 
 from shared.core.actor import Actor
 from shared.core.config import settings
-from shared.core.report import ReportFormat
+from shared.core.report import Report, ReportFormat
+from shared.notifications.schedules.composing import Composed, PromisedFile, ReportFile
 from shared.notifications.schedules.leaving import leave_token
-from shared.notifications.schedules.runner import Composed, ReportFile, ScheduleRunner
+from shared.notifications.schedules.runner import ScheduleRunner
 from shared.observability import count, logger
+from shared.reporting.exports.mailed import MailedFiles
 from shared.reporting.exports.queue import FileOrder
 from shared.reporting.exports.service import ExportMaker
+from shared.reporting.files import file_name
 from shared.reporting.mailing import MailedReports
 from shared.reporting.papers import Papers
 from shared.reporting.printer import printed
@@ -25,20 +28,33 @@ class Composer(MailedReports):
     def compose(
         self, actor: Actor, report: str, parameters: Mapping[str, str], formats: Sequence[ReportFormat]
     ) -> Composed:
-        """The report as the actor may see it; Forbidden where he may not any more."""
-        head, rows = self.read(actor, report, parameters)
-        files = [ReportFile(*made) for made in self.files(head, rows, formats)]
-        return Composed(head, len(rows), files, self.picture(head))
+        """The report as the actor may see it, with no more rows than a request would wait for; else Forbidden."""
+        paper = self.paper(actor, report, parameters)
+        rows = paper.rows_at_once() if formats else []
+        files = [ReportFile(*made) for made in self.files(paper.report, rows, formats)] if rows is not None else []
+        return Composed(paper.report, len(rows or []), files, self.picture(paper.report))
+
+    def promise(
+        self, actor: Actor, report: Report, parameters: Mapping[str, str], file_format: ReportFormat
+    ) -> PromisedFile:
+        """A file of it in the background."""
+        token, order = mailed_files.promise(actor, report.name, parameters, file_format)
+        return PromisedFile(file_name(report, file_format), address(f"mailed-files/{token}"), order)
 
 
-def leave_url(tenant_id: str, schedule_id: str, address: str) -> str:
+def leave_url(tenant_id: str, schedule_id: str, recipient: str) -> str:
     """Where a recipient leaves a schedule."""
-    token = leave_token(connection.signing_secrets(), tenant_id, schedule_id, address)
-    return f"{settings.known_url}/v1/unsubscriptions/{token}" if settings.known_url else ""
+    return address(f"unsubscriptions/{leave_token(connection.signing_secrets(), tenant_id, schedule_id, recipient)}")
+
+
+def address(path: str) -> str:
+    """Under which people reach what stands in a mail; empty where the installation knows none."""
+    return f"{settings.known_url}/v1/{path}" if settings.known_url else ""
 
 
 store = S3Files(lambda: client("s3"), settings.files_bucket)
 papers = Papers(connection.table())
+mailed_files = MailedFiles(connection.table(), store, connection.signing_secrets)
 exports = ExportMaker(connection.table(), papers, store)
 runner = ScheduleRunner(connection.table(), Composer(papers), store, leave_url)
 
@@ -54,9 +70,9 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
 
 def _done(record: dict[str, Any]) -> bool:
     try:
-        order = FileOrder.model_validate_json(record["body"])
-        make = exports.make if order.kind == "EXPORTS" else runner.send
-        make(order.tenant_id, order.id)
+        wanted = FileOrder.model_validate_json(record["body"])
+        make = exports.make if wanted.kind == "EXPORTS" else runner.send
+        make(wanted.tenant_id, wanted.id)
     except Exception:
         logger.exception("a file could not be made", message_id=record["messageId"])
         count("FileFailed")

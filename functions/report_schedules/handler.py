@@ -3,13 +3,14 @@
 from functions.report_schedules.views import ReportScheduleView
 from shared.core.errors import NotFound
 from shared.identity.permissions import Permission
-from shared.notifications.schedules.leaving import Leaving, tenant_of
+from shared.notifications.schedules.leaving import Leaving
 from shared.notifications.schedules.models import Schedule, ScheduleReport
 from shared.notifications.schedules.service import ScheduleService
 from shared.notifications.stationery import page
 from shared.reporting.mailing import MailedReports
 from shared.reporting.papers import Papers
 from shared.storage import connection
+from shared.storage.links import tenant_of
 from shared.storage.tenancy import act_for
 from shared.web.api import Api, PlainAnswer
 from shared.web.pagination import ListQuery, Page

@@ -16,6 +16,7 @@ class Role(StrEnum):
 
 
 _KEY = "key:"
+_SYSTEM = "system"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,11 @@ class Actor:
     def is_key(self) -> bool:
         """Whether a program acts, by an API key."""
         return self.user_id.startswith(_KEY)
+
+    @property
+    def is_system(self) -> bool:
+        """Whether the tenant itself acts: a schedule, a webhook or a projection."""
+        return self.user_id == _SYSTEM
 
     @property
     def key_id(self) -> str:
@@ -50,4 +56,4 @@ class Actor:
     @classmethod
     def system(cls, tenant_id: str, request_id: str) -> "Actor":
         """A scheduled job, webhook or projection acting for the tenant itself."""
-        return cls(tenant_id, "system", Role.ADMIN, request_id)
+        return cls(tenant_id, _SYSTEM, Role.ADMIN, request_id)

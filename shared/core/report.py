@@ -40,8 +40,8 @@ class Total:
 class Report:
     """All of a report but its rows; `facts` are what was asked, by name, and `headings` the columns' names for people.
 
-    `subject` says in a line which report of which company over which days it is. `codes` are column, code and word: what
-    people read where programs read a code.
+    `subject` says in a line which report of which company over which days it is. `codes` are column, code and word:
+    what people read where programs read a code.
     """
 
     name: str

@@ -14,7 +14,9 @@ class Standing:
         self._users, self._keys = UserRepository(table), ApiKeyRepository(table)
 
     def of(self, asked: Actor) -> Actor | None:
-        """The same person or program with the role of now; None where it is disabled or gone."""
+        """The same person or program with the role of now, the tenant itself; None for who is disabled or gone."""
+        if asked.is_system:
+            return asked
         try:
             if asked.is_key:
                 role = self._keys.get(asked.tenant_id, asked.key_id).role

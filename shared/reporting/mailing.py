@@ -11,6 +11,7 @@ from shared.language import language
 from shared.printing.charts import png
 from shared.reporting.files import MEDIA_TYPES, file_name, write
 from shared.reporting.layout import CATALOGUES
+from shared.reporting.paper import Paper
 from shared.reporting.papers import Papers
 
 
@@ -30,19 +31,20 @@ class MailedReports:
         """Whether the report is about days."""
         return self._papers.has_days(report)
 
-    def read(self, actor: Actor, report: str, parameters: Mapping[str, str]) -> tuple[Report, list[Row]]:
-        """The report with all of its rows, however many."""
-        paper = self._papers.paper(actor, report, parameters)
-        return paper.report, [row for piece in paper.pieces for row in piece().rows]
+    def paper(self, actor: Actor, report: str, parameters: Mapping[str, str]) -> Paper:
+        """The report as the actor may see it, no row of which is read yet."""
+        return self._papers.paper(actor, report, parameters)
 
     @staticmethod
-    def files(report: Report, rows: list[Row], formats: Sequence[ReportFormat]) -> list[tuple[str, str, bytes]]:
-        """Name, media type and content of each."""
+    def files(
+        report: Report, rows: list[Row], formats: Sequence[ReportFormat]
+    ) -> list[tuple[str, str, bytes, ReportFormat]]:
+        """Name, media type, content and format of each."""
         made = []
         for each in formats:
             out = io.BytesIO()
             write(report, rows, each, out)
-            made.append((file_name(report, each), MEDIA_TYPES[each], out.getvalue()))
+            made.append((file_name(report, each), MEDIA_TYPES[each], out.getvalue(), each))
         return made
 
     @staticmethod

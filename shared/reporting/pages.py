@@ -20,6 +20,8 @@ from shared.reporting.layout import CATALOGUES
 TEMPLATE = Path(__file__).with_name("paper.typ")
 AT_ONCE, A_PART = 10_000, 1_000
 """Rows that are set together; of more, each thousand is a part whose pages go on, for the typesetter forgets slowly."""
+MOST_ROWS = 50_000
+"""More take longer to be set than a function may run; a workbook holds them."""
 _WIDE_FROM = 7
 """Columns that no upright page holds."""
 _NARROWEST, _WIDEST = 6, 30

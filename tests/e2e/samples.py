@@ -302,6 +302,7 @@ SAMPLES: dict[str, Sample] = {
     "GET /v1/report-schedules": Sample(200, place="nowhere"),
     "POST /v1/report-schedules/{schedule_id}/run": Sample(200),
     "DELETE /v1/report-schedules/{schedule_id}": Sample(204, prepared=scheduled),
+    "GET /v1/mailed-files/{token}": Sample(404, place="nowhere"),
     "GET /v1/unsubscriptions/{token}": Sample(404, place="nowhere"),
     "POST /v1/unsubscriptions/{token}": Sample(404, place="nowhere"),
     "GET /v1/dashboard": Sample(200, place="nowhere"),

@@ -2,17 +2,18 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from datetime import datetime
 
 from shared.core.actor import Actor
 from shared.core.clock import Clock, system_clock
 from shared.core.errors import Overtaken, TallyshopError
-from shared.core.report import Report, ReportFormat
 from shared.identity.audit.access import Access, access_item
 from shared.identity.standing import Standing
 from shared.notifications.models import Enclosure, Mail, Recipient, Subscription
 from shared.notifications.outbox import order
 from shared.notifications.reach import Reach
+from shared.notifications.schedules.composing import Composed, Composer, PromisedFile
+from shared.notifications.schedules.daily_sales import DAILY_SALES, AnySchedule
 from shared.notifications.schedules.models import Run, Schedule
 from shared.notifications.schedules.repository import RunRepository, ScheduleRepository
 from shared.notifications.stationery import letter
@@ -20,45 +21,32 @@ from shared.storage.files import FileStore
 from shared.storage.item import Item
 from shared.storage.table import Table
 
-MOST_ENCLOSED = 7_000_000
-"""Bytes of all files of a mail: what mailboxes take for granted is ten million in base64."""
 CHART = "chart"
 """The content id under which the letter shows its picture."""
-
-
-@dataclass(frozen=True, slots=True)
-class ReportFile:
-    """A file of a report."""
-
-    name: str
-    media_type: str
-    content: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Composed:
-    """A report with its files and its chart as a picture."""
-
-    report: Report
-    rows: int
-    files: Sequence[ReportFile]
-    picture: bytes | None
-
-
-class Composer(Protocol):
-    """Makes what is sent."""
-
-    def has_days(self, report: str) -> bool:
-        """Whether the report is about days."""
-
-    def compose(
-        self, actor: Actor, report: str, parameters: Mapping[str, str], formats: Sequence[ReportFormat]
-    ) -> Composed:
-        """The report as the actor may see it; Forbidden where he may not any more."""
-
-
 LeaveUrl = Callable[[str, str, str], str]
 """By tenant, schedule and address: where this recipient leaves; empty where the installation knows no address."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Parcel:
+    """What goes to every recipient of a run: enclosed, or promised where it is too large."""
+
+    run: Run
+    schedule: Schedule
+    composed: Composed
+    enclosures: Sequence[Enclosure]
+    promised: Sequence[PromisedFile]
+
+    @property
+    def facts(self) -> dict[str, object]:
+        """What the letter says, but for who reads it."""
+        return {
+            "report": self.composed.report,
+            "company": self.composed.report.company,
+            "enclosed": [each.name for each in self.enclosures if not each.content_id],
+            "promised": self.promised,
+            "picture": CHART if self.composed.picture else None,
+        }
 
 
 class ScheduleRunner:
@@ -69,7 +57,11 @@ class ScheduleRunner:
     ) -> None:
         self._table, self._composer, self._store, self._leave_url = table, composer, store, leave_url
         self._clock, self._standing, self._reach = clock, Standing(table), Reach(table)
-        self._schedules, self._runs = ScheduleRepository(table), RunRepository(table)
+        self._any, self._schedules, self._runs = (
+            AnySchedule(table, clock),
+            ScheduleRepository(table),
+            RunRepository(table),
+        )
 
     def send(self, tenant_id: str, run_id: str) -> Run | None:
         """The run as it ended; None where it is forgotten."""
@@ -77,88 +69,83 @@ class ScheduleRunner:
         if run is None or run.status != "pending":
             return run
         try:
-            schedule = self._schedules.get(tenant_id, run.schedule_id)
+            schedule = self._any.get(tenant_id, run.schedule_id)
         except TallyshopError:
             return self._ended(run.but(status="not-sent", reason="deleted"), told=False)
         creator = self._standing.of(schedule.creator)
         if creator is None:
             return self._ended(run.but(status="not-sent", reason="creator-disabled"))
+        addresses = self._reached(schedule)
+        if not addresses:
+            return self._ended(run.but(status="not-sent", reason="no-recipient-is-reached"))
         asked = schedule.asked(run, has_days=self._composer.has_days(schedule.report))
         try:
-            composed = self._composer.compose(creator, schedule.report, asked, schedule.formats)
+            parcel = self._parcel(run, schedule, creator, asked)
         except TallyshopError as refusal:
             return self._ended(run.but(status="not-sent", reason=f"creator-{type(refusal).slug()}"))
-        return self._ordered(schedule, run, composed, asked)
+        done = run.but(status="sent", sent_to=addresses)
+        return self._ended(done, parcel, _trace(parcel, asked, addresses, self._clock()))
 
-    def _ordered(self, schedule: Schedule, run: Run, composed: Composed, asked: dict[str, str]) -> Run:
-        addresses = self._reached(schedule)
-        enclosures = self._put_away(run, composed) if addresses else []
-        mails = [self._mail(schedule, run, composed, enclosures, address) for address in addresses]
-        reason = "" if mails else "no-recipient-is-reached"
-        done = run.but(status="sent" if mails else "not-sent", reason=reason, sent_to=addresses)
-        access = Access(
-            entity_type="export",
-            entity_id=schedule.report,
-            operation="mail_report",
-            filters=asked | {"formats": ",".join(schedule.formats), "recipients": str(len(addresses))},
-            shown=composed.rows,
-        )
-        creator = Actor(schedule.tenant_id, schedule.creator_id, schedule.role, f"run-{run.id}")
-        trace = access_item(creator, access, self._clock(), kind="exported")
-        return self._ended(done, mails, trace if mails else None)
+    def _reached(self, schedule: Schedule) -> list[str]:
+        lost = self._reach.unreached(schedule.tenant_id, schedule.id, schedule.recipients)
+        return [each for each in schedule.recipients if each not in lost or not lost[each].is_lost]
 
-    def _ended(self, run: Run, mails: Sequence[Mail] = (), trace: Item | None = None, *, told: bool = True) -> Run:
+    def _parcel(self, run: Run, schedule: Schedule, creator: Actor, asked: Mapping[str, str]) -> _Parcel:
+        """Raises what refuses the creator."""
+        composed = self._composer.compose(creator, schedule.report, asked, schedule.formats)
+        files = composed.fitting
+        enclosures = [self._kept(run, file.name, file.media_type, file.content) for file in files]
+        if composed.picture:
+            enclosures.append(self._kept(run, "chart.png", "image/png", composed.picture, CHART))
+        missing = [each for each in schedule.formats if each not in {file.format for file in files}]
+        promised = [self._composer.promise(creator, composed.report, asked, each) for each in missing]
+        return _Parcel(run, schedule, composed, enclosures, promised)
+
+    def _kept(self, run: Run, name: str, media_type: str, content: bytes, content_id: str = "") -> Enclosure:
+        place = f"{run.tenant_id}/mails/{run.id}/{name}"
+        self._store.put(place, content, media_type)
+        return Enclosure(place=place, name=name, media_type=media_type, content_id=content_id)
+
+    def _ended(self, run: Run, parcel: _Parcel | None = None, trace: Item | None = None, *, told: bool = True) -> Run:
+        """Overtaken by another worker, it is as that one left it."""
+        mails = [self._mail(parcel, address) for address in run.sent_to] if parcel else []
         now = self._clock()
         try:
             with self._table.transaction() as tx:
                 self._runs.end(tx, run)
-                if told:
+                if told and run.schedule_id != DAILY_SALES:
                     self._schedules.tell(tx, run)
                 for mail in mails:
                     order(tx, run.tenant_id, mail, now)
+                for file in parcel.promised if parcel else ():
+                    file.order(tx)
                 if trace:
                     tx.put(trace)
         except Overtaken:
             return self._runs.get(run.tenant_id, run.id) or run
         return run
 
-    def _reached(self, schedule: Schedule) -> list[str]:
-        lost = self._reach.unreached(schedule.tenant_id, schedule.id, schedule.recipients)
-        return [each for each in schedule.recipients if each not in lost or not lost[each].is_lost]
-
-    def _put_away(self, run: Run, composed: Composed) -> list[Enclosure]:
-        """The files that fit into a mail, and the picture."""
-        found, room = [], MOST_ENCLOSED
-        for file in composed.files:
-            if len(file.content) <= room:
-                room -= len(file.content)
-                found.append(self._kept(run, file))
-        if composed.picture:
-            found.append(self._kept(run, ReportFile("chart.png", "image/png", composed.picture), CHART))
-        return found
-
-    def _kept(self, run: Run, file: ReportFile, content_id: str = "") -> Enclosure:
-        place = f"{run.tenant_id}/mails/{run.id}/{file.name}"
-        self._store.put(place, file.content, file.media_type)
-        return Enclosure(place=place, name=file.name, media_type=file.media_type, content_id=content_id)
-
-    def _mail(
-        self, schedule: Schedule, run: Run, composed: Composed, enclosures: list[Enclosure], address: str
-    ) -> Mail:
+    def _mail(self, parcel: _Parcel, address: str) -> Mail:
+        run, schedule, report = parcel.run, parcel.schedule, parcel.composed.report
         leave_url = self._leave_url(schedule.tenant_id, schedule.id, address)
-        enclosed = [each.name for each in enclosures if not each.content_id]
-        facts = {
-            "report": composed.report,
-            "company": composed.report.company,
-            "enclosed": enclosed,
-            "left_out": [file.name for file in composed.files if file.name not in enclosed],
-            "picture": CHART if composed.picture else None,
-            "leave_url": leave_url,
-        }
         return Mail(
             id=f"report-{run.id}-{schedule.recipients.index(address)}",
             recipients=[Recipient(email=address, full_name="")],
-            letter=letter("report", composed.report.language, facts),
-            enclosures=enclosures,
+            letter=letter("report", report.language, {**parcel.facts, "leave_url": leave_url}),
+            enclosures=[*parcel.enclosures],
             subscription=Subscription(schedule_id=schedule.id, leave_url=leave_url),
         )
+
+
+def _trace(parcel: _Parcel, asked: Mapping[str, str], addresses: Sequence[str], now: datetime) -> Item:
+    """That it left the house, for the audit."""
+    schedule = parcel.schedule
+    access = Access(
+        entity_type="export",
+        entity_id=schedule.report,
+        operation="mail_report",
+        filters={**asked, "formats": ",".join(schedule.formats), "recipients": str(len(addresses))},
+        shown=parcel.composed.rows,
+    )
+    made_by = Actor(schedule.tenant_id, schedule.creator_id, schedule.role, f"run-{parcel.run.id}")
+    return access_item(made_by, access, now, kind="exported")

@@ -11,6 +11,8 @@ from shared.core.report import ReportFormat
 Status = Literal["pending", "running", "done", "failed"]
 KEPT_FOR = timedelta(days=7)
 """How long the file can be fetched; the bucket forgets it a day later."""
+LINK_LASTS = timedelta(minutes=15)
+"""No longer than the credentials that sign it: shared.storage.tenancy.MARGIN."""
 READ = 90
 """Percent that are done when all rows are read and the file is still to be set."""
 

@@ -6,6 +6,7 @@ from shared.storage import keys
 from shared.storage.codec import pack, unpack
 from shared.storage.item import Condition, Item, Test, binary
 from shared.storage.table import Table
+from shared.storage.transaction import Transaction
 
 
 class ExportRepository:
@@ -17,6 +18,11 @@ class ExportRepository:
     def add(self, export: Export) -> None:
         """A new one: its id is its own, so nothing can stand there."""
         self._table.put_all([_item(export)])
+
+    @staticmethod
+    def order(tx: Transaction, export: Export) -> None:
+        """A new one, in the transaction of its cause."""
+        tx.put(_item(export))
 
     def get(self, tenant_id: str, export_id: str) -> Export:
         """NotFound for what never was, and for what is over and forgotten."""

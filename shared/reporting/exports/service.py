@@ -1,7 +1,6 @@
 """Use cases of exports: ask for a file, see how far it is, and make it however often one is told to."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 from tempfile import TemporaryFile
 
 import orjson
@@ -13,17 +12,15 @@ from shared.core.report import ReportFormat, rows_as_json, rows_from_json
 from shared.core.sheet import Row
 from shared.identity.audit.access import Access, access_item
 from shared.identity.standing import Standing
-from shared.reporting.exports.models import KEPT_FOR, Export
+from shared.reporting.exports.models import KEPT_FOR, LINK_LASTS, Export
 from shared.reporting.exports.repository import ExportRepository
 from shared.reporting.files import MEDIA_TYPES, file_name, write
+from shared.reporting.pages import MOST_ROWS
 from shared.reporting.paper import Paper
 from shared.reporting.papers import Papers
 from shared.storage.files import FileStore
 from shared.storage.item import Item
 from shared.storage.table import Table
-
-LINK_LASTS = timedelta(minutes=15)
-"""No longer than the credentials that sign it: shared.storage.tenancy.MARGIN."""
 
 
 class ExportService:
@@ -79,6 +76,8 @@ class ExportMaker:
         return export
 
     def _set(self, export: Export, paper: Paper) -> Export:
+        if export.format == "pdf" and export.rows > MOST_ROWS:
+            return self._saved(export.but(status="failed", reason="too-long"))
         with TemporaryFile() as file:
             write(paper.report, self._rows(export), export.format, file)
             file.seek(0)

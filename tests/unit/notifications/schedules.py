@@ -11,8 +11,9 @@ from shared.core.report import Chart, Report, Total
 from shared.identity.people_repository import UserRepository
 from shared.identity.repository import SettingsRepository
 from shared.notifications.models import Mail
+from shared.notifications.schedules.composing import Composed, PromisedFile, ReportFile
 from shared.notifications.schedules.models import Run, Schedule, ScheduleReport
-from shared.notifications.schedules.runner import Composed, ReportFile, ScheduleRunner
+from shared.notifications.schedules.runner import ScheduleRunner
 from shared.notifications.schedules.service import DueReports, ScheduleService
 from shared.storage import keys
 from shared.storage.change import Change
@@ -31,6 +32,7 @@ class Reports:
 
     def __init__(self) -> None:
         self.asked: list[tuple[str, str, dict[str, str]]] = []
+        self.are_long = False
 
     def demand(self, actor: Actor, _report: str, _parameters: Mapping[str, str]) -> None:
         if actor.role is Role.WAREHOUSE:
@@ -45,7 +47,14 @@ class Reports:
         days = " – ".join(parameters.get(name, "") for name in ("from", "to"))
         total = Total("net", cny("12.30"))
         head = Report(report, report, "en", "Acme", "Sales", days, (), ("net",), ("Net",), (total,), CHART)
-        return Composed(head, 1, [ReportFile(f"sales.{each}", "text/csv", b"1") for each in formats], b"PNG")
+        files = [ReportFile(f"sales.{each}", "text/csv", b"1", each) for each in formats]
+        return Composed(head, 1, [] if self.are_long else files, b"PNG")
+
+    def promise(self, actor: Actor, _report: Report, _parameters: Mapping[str, str], file_format: str) -> PromisedFile:
+        place = keys.export(actor.tenant_id, file_format)
+        return PromisedFile(
+            f"sales.{file_format}", f"https://x.example/{file_format}", lambda tx: tx.put(place.attributes())
+        )
 
 
 class House:
@@ -101,6 +110,11 @@ class House:
     def mails(self) -> list[Mail]:
         items = [i for key, i in self.table.items.items() if keys.kind_of(key.partition) == "OUTGOING"]
         return [unpack(Mail, binary(item, "d")) for item in items]
+
+    @property
+    def exports(self) -> list[str]:
+        """The files that are made in the background."""
+        return [key.sort for key in self.table.items if keys.kind_of(key.partition) == "EXPORTS"]
 
     def person(self, **fields: Any) -> None:
         """The creator changes."""

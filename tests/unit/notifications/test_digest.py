@@ -1,11 +1,9 @@
-"""The restock digest and the daily sales mail: what is ordered, for whom, and how often."""
+"""The restock digest: what is ordered, for whom, and how often."""
 
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from shared.core.money import Money
-from shared.notifications.daily_sales import DailySalesMailService, SalesOfDay
 from shared.notifications.digest import RestockDigestService
 from shared.notifications.models import Mail, Recipient
 from shared.replenishment.care import AlertCareService
@@ -15,7 +13,7 @@ from shared.replenishment.repository import AlertRepository
 from shared.storage import keys
 from shared.storage.codec import unpack
 from shared.storage.item import binary
-from tests.builders import ONCE, TENANT, a_product, a_tenant, a_warehouse, an_actor, cny, received
+from tests.builders import ONCE, TENANT, a_product, a_tenant, a_warehouse, an_actor, received
 from tests.fakes import FrozenClock, MemoryTable
 
 ANN, BO = Recipient(email="ann@example.com", full_name="Ann"), Recipient(email="bo@example.com", full_name="Bo")
@@ -194,33 +192,3 @@ def test_a_fall_that_was_named_and_then_snoozed_is_named_again_when_it_wakes_up(
     woken = digests(table, clock=clock).run(an_actor(), once=ONCE)
 
     assert [alert.sku for alert in woken.alerts] == ["CHAIR"]
-
-
-def sales_mails(table: MemoryTable, clock: FrozenClock, asked: list) -> DailySalesMailService:
-    def sales(_tenant, day):
-        asked.append(day)
-        nothing = cny("0.00")
-        return SalesOfDay(3, 7, cny("1234.50"), nothing, nothing, cny("1234.50"), Money(14202, "CNY"), nothing)
-
-    return DailySalesMailService(table, sales, lambda _tenant: [ANN], clock)
-
-
-def test_yesterday_is_the_tenants(table: MemoryTable) -> None:
-    asked: list = []
-    clock = FrozenClock(datetime(2026, 11, 22, 17, 0, tzinfo=UTC))  # the 23rd in Shanghai
-
-    sales_mails(table, clock, asked).run(TENANT)
-
-    assert [str(day) for day in asked] == ["2026-11-22"]
-    assert ordered(table)[0].letter.subject == "Sales of November 22, 2026 - Acme"
-    assert "Net: CN¥1,234.50" in ordered(table)[0].letter.text
-
-
-def test_a_schedule_that_fires_twice_mails_once(table: MemoryTable) -> None:
-    clock = FrozenClock()
-    mails = sales_mails(table, clock, [])
-
-    outcomes = [mails.run(TENANT), mails.run(TENANT)]
-
-    assert outcomes == [True, False]
-    assert len(ordered(table)) == 1

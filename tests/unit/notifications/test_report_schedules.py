@@ -218,8 +218,8 @@ def test_whom_mails_do_not_reach_keeps_them_from_nobody_else() -> None:
     ]
 
 
-def test_a_file_too_large_for_mailboxes_is_left_out_and_named(monkeypatch) -> None:
-    monkeypatch.setattr("shared.notifications.schedules.runner.MOST_ENCLOSED", 1)
+def test_a_file_too_large_for_mailboxes_is_ordered_and_linked(monkeypatch) -> None:
+    monkeypatch.setattr("shared.notifications.schedules.composing.MOST_ENCLOSED", 1)
     house = House(local(SHANGHAI, 2026, 11, 1), time_zone=SHANGHAI)
     house.schedule(formats=["csv", "pdf"])
 
@@ -227,7 +227,21 @@ def test_a_file_too_large_for_mailboxes_is_left_out_and_named(monkeypatch) -> No
 
     (mail,) = house.mails
     assert [each.name for each in mail.enclosures] == ["sales.csv", "chart.png"]
-    assert "Too large for a mail, to be fetched in Tallyshop: sales.pdf" in mail.letter.text
+    assert "Too large for a mail, to be fetched within a week:\nsales.pdf https://x.example/pdf\n" in mail.letter.text
+    assert 'href="https://x.example/pdf"' in mail.letter.html
+    assert house.exports == ["pdf"]
+
+
+def test_of_a_report_with_too_many_rows_every_file_is_ordered_once() -> None:
+    house = House(local(SHANGHAI, 2026, 11, 1), time_zone=SHANGHAI)
+    house.reports.are_long = True
+    house.schedule(formats=["csv", "pdf"], recipients=["ann@example.com", "bo@example.com"])
+
+    house.lives(local(SHANGHAI, 2026, 11, 1, 9))
+
+    assert len(house.mails) == 2
+    assert all([each.name for each in mail.enclosures] == ["chart.png"] for mail in house.mails)
+    assert sorted(house.exports) == ["csv", "pdf"]
 
 
 def test_what_is_deleted_is_due_no_more() -> None:

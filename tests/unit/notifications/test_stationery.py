@@ -6,11 +6,9 @@ from datetime import date
 from babel.messages.pofile import read_po
 from jinja2.ext import babel_extract
 
-from shared.notifications.daily_sales import SalesOfDay
 from shared.notifications.restock_lines import RestockLine
 from shared.notifications.stationery import CATALOGUES, TEMPLATES, letter
 from shared.replenishment.models import Alert
-from tests.builders import cny
 
 CHAIR = RestockLine(
     Alert("CHAIR", "橡木椅子", 4, 5, 2000, "2026-11-22T08:00:00.000Z"),
@@ -62,14 +60,3 @@ def test_one_product_is_spoken_of_in_the_singular() -> None:
 
     assert mail.subject == "1 product to reorder - Acme"
     assert mail.text.endswith("Days of cover: 0\nSuggested order: 2,300, by December 1, 2026\n")
-
-
-def test_days_and_amounts_are_written_as_the_tenant_writes_them() -> None:
-    nothing = cny("0.00")
-    sales = SalesOfDay(3, 7, cny("1234.50"), nothing, nothing, cny("1234.50"), nothing, nothing)
-
-    mail = letter("daily_sales", "zh-CN", {"company": "安可贸易", "day": date(2026, 11, 21), "sales": sales})
-
-    assert mail.subject == "2026年11月21日销售日报 - 安可贸易"
-    assert "净额: ¥1,234.50" in mail.text
-    assert "¥1,234.50" in mail.html

@@ -148,6 +148,15 @@ def test_of_two_workers_at_once_both_end_well(shop: Shop) -> None:
     assert seen(shop, promised["id"])[1]["status"] == "done"
 
 
+def test_pages_that_would_take_for_ever_are_not_begun(shop: Shop, monkeypatch) -> None:
+    monkeypatch.setattr("shared.reporting.exports.service.MOST_ROWS", 23)
+    pages, book = accepted(shop, "pdf"), accepted(shop, "xlsx")
+
+    ended = [maker(shop).make(TENANT, promised["id"]) for promised in (pages, book)]
+
+    assert [(export.status, export.reason) for export in ended] == [("failed", "too-long"), ("done", "")]
+
+
 @pytest.mark.parametrize("stranger", [{"user_id": "U2"}, {"tenant_id": "T00000000002"}])
 def test_nobody_else_knows_of_it(shop: Shop, stranger: dict) -> None:
     promised = accepted(shop)
