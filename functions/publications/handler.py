@@ -29,7 +29,9 @@ backorders = Backorders(connection.table())
 audit = Audit(connection.table())
 events = DomainEvents(EventBridgeBus(client("events"), settings.event_bus_name))
 mails = SqsMailQueue(client("sqs"), settings.mail_queue_url)
-codes = CodeMailService(connection.table(), OneTimeCodes(connection.table(), connection.signing_secrets), mails)
+codes = CodeMailService(
+    connection.table(), OneTimeCodes(connection.table(), connection.signing_secrets), mails, settings.console_url
+)
 errands = SqsErrandQueue(client("sqs"), settings.payment_queue_url)
 due_reports = DueReports(connection.table())
 files = file_orders.SqsFileQueue(client("sqs"), settings.files_queue_url)

@@ -41,7 +41,7 @@ class Report:
     """All of a report but its rows; `facts` are what was asked, by name, and `headings` the columns' names for people.
 
     `subject` says in a line which report of which company over which days it is. `codes` are column, code and word:
-    what people read where programs read a code.
+    what people read where programs read a code; `main` is the column that matters most.
     """
 
     name: str
@@ -59,6 +59,7 @@ class Report:
     time_zone: str = "UTC"
     texts: tuple[tuple[str, str], ...] = ()
     codes: tuple[tuple[str, str, str], ...] = ()
+    main: str | None = None
 
     @property
     def subject(self) -> str:
@@ -66,9 +67,8 @@ class Report:
 
     @property
     def main_total(self) -> Total | None:
-        """What the chart is about."""
-        title = self.chart.title if self.chart else None
-        return next((total for total in self.totals if self.heading(total.column) == title), None)
+        """What the report is about."""
+        return next((total for total in self.totals if total.column == self.main), None)
 
     def heading(self, column: str) -> str:
         """The column's name for people."""

@@ -3,9 +3,11 @@
 They pass through no item of the table, for their code opens a door; the seed of the code tells a repetition.
 """
 
+from urllib.parse import urlencode
+
 from shared.core.ids import derived_id
 from shared.identity.addresses import AddressRepository
-from shared.identity.codes_repository import LIFETIMES, Asked, asked_of
+from shared.identity.codes_repository import LIFETIMES, Asked, Purpose, asked_of
 from shared.identity.models import User
 from shared.identity.one_time_codes import OneTimeCodes
 from shared.identity.people_repository import UserRepository
@@ -16,12 +18,15 @@ from shared.notifications.stationery import letter
 from shared.storage.stream import Image
 from shared.storage.table import Table
 
+PAGES: dict[Purpose, str] = {"invitation": "invitation", "password-reset": "new-password"}
+"""Pages of the console by what the code is for."""
+
 
 class CodeMailService:
     """Mails a code to the person who has the address; to nobody where none has."""
 
-    def __init__(self, table: Table, codes: OneTimeCodes, queue: MailQueue) -> None:
-        self._codes, self._queue = codes, queue
+    def __init__(self, table: Table, codes: OneTimeCodes, queue: MailQueue, console: str | None = None) -> None:
+        self._codes, self._queue, self._console = codes, queue, console
         self._addresses, self._users = AddressRepository(table), UserRepository(table)
         self._settings = SettingsRepository(table)
 
@@ -38,6 +43,11 @@ class CodeMailService:
         if user.status == "active":
             self._queue.send(self._message(tenant_id, user, asked))
 
+    def _link(self, asked: Asked) -> str | None:
+        """Where the console takes the code."""
+        page = PAGES.get(asked.purpose)
+        return f"{self._console}/{page}?{urlencode({'email': asked.address})}" if self._console and page else None
+
     def _message(self, tenant_id: str, user: User, asked: Asked) -> Message:
         settings = self._settings.recent(tenant_id)
         facts = {
@@ -46,7 +56,8 @@ class CodeMailService:
             "name": user.full_name,
             "address": asked.address,
             "code": self._codes.code_of(asked),
-            "hours": int(LIFETIMES[asked.purpose].total_seconds()) // 3600,
+            "lasting": LIFETIMES[asked.purpose],
+            "link": self._link(asked),
         }
         return Message(
             id=derived_id(tenant_id, asked.purpose, asked.address, asked.seed),

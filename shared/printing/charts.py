@@ -1,7 +1,7 @@
 """Charts as pictures, in our look; pygal and resvg are in the typesetting layer and loaded when one is drawn."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 INK, QUIET, LINE, COLOUR = "#222222", "#6b6b66", "#deded8", "#1a5fb4"
 FONT = "Noto Sans CJK SC"
+_MARGIN = 8
 _CSS = """inline:
 .axis .guide.line, .axis .major.guide.line { stroke: %s; stroke-dasharray: none; }
 .axis .line, .axis .major.line { stroke: none; }
@@ -79,8 +80,10 @@ def _bars(chart: Chart, written: Written, frame: Frame) -> Any:  # noqa: ANN401
 def _ranking(chart: Chart, written: Written, frame: Frame) -> Any:  # noqa: ANN401
     """Lying, the largest on top: names of things need room."""
     height = 56 + (frame.letters + 15) * len(chart.labels)
-    drawn = _pygal().HorizontalBar(**_look(written, frame), height=height, truncate_label=-1, margin_right=44)
-    drawn.x_labels = [_short(label, frame.longest_label) for label in reversed(chart.labels)]
+    labels = [_short(label, frame.longest_label) for label in reversed(chart.labels)]
+    margins = {"margin_left": _MARGIN + _overhang(labels, frame.letters), "margin_right": 44}
+    drawn = _pygal().HorizontalBar(**_look(written, frame), height=height, truncate_label=-1, **margins)
+    drawn.x_labels = labels
     drawn.add(chart.title, [float(plain(value)) for value in reversed(chart.values)])
     return drawn
 
@@ -94,7 +97,7 @@ def _look(written: Written, frame: Frame) -> dict[str, Any]:
         "js": [],
         "no_prefix": True,
         "css": ["file://style.css", "file://graph.css", _CSS % (LINE, LINE, QUIET)],
-        "margin": 8,
+        "margin": _MARGIN,
         "spacing": 12,
         "max_scale": frame.most_labels,
         "include_x_axis": True,
@@ -129,11 +132,23 @@ def _style(letters: int) -> "Style":
     )
 
 
+def _overhang(labels: Sequence[str], letters: int) -> int:
+    """How much broader labels are than pygal takes them for: it gives every character six tenths of its height."""
+    taken = max(map(len, labels)) * 6
+    needed = max(sum(10 if _is_wide(character) else 6 for character in label) for label in labels)
+    return (needed - taken) * letters // 10
+
+
+def _is_wide(character: str) -> bool:
+    """Chinese characters are as broad as they are high."""
+    return ord(character) > 0x2E80
+
+
 def _short(label: str, room: int) -> str:
     """Wide characters count twice; what is too long for its room ends in an ellipsis."""
     kept = ""
     for character in " ".join(undirected(for_xml(label)).split()):
-        room -= 2 if ord(character) > 0x2E80 else 1
+        room -= 2 if _is_wide(character) else 1
         if room < 0:
             return kept + "…"
         kept += character

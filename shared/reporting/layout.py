@@ -17,8 +17,8 @@ from shared.identity.repository import SettingsRepository
 from shared.language import Language, language
 from shared.reporting.paper import Paper
 from shared.reporting.queries import ReportQuery
-from shared.reporting.reports import Span
-from shared.reporting.wording import spelt_out
+from shared.reporting.reports import Span, period_of
+from shared.reporting.wording import name_of, spelt_out
 from shared.storage.table import Table
 
 CATALOGUES = Path(__file__).parent / "catalogues"
@@ -40,10 +40,10 @@ class Letterhead:
     as_of: str
 
     def heading(self, column: str) -> str:
-        """A column's name for people: what programs call it, spelt out and translated."""
+        """A column's name for people, translated."""
         if column.startswith(BEFORE):
             return self.words.text("{figure} before").format(figure=self.heading(column.removeprefix(BEFORE)))
-        return self.words.text(column.replace("_", " ").capitalize())
+        return self.words.text(name_of(column))
 
     def period(self, span: Span) -> str:
         """The days for people."""
@@ -61,6 +61,7 @@ class Letterhead:
         facts: tuple[tuple[str, str], ...] = (),
         totals: tuple[Total, ...] = (),
         chart: Chart | None = None,
+        main: str | None = None,
     ) -> Report:
         """The report's head; `period` is for people, `days` for the file's name."""
         words, settings = self.words, self.settings
@@ -81,6 +82,7 @@ class Letterhead:
             time_zone=settings.time_zone,
             texts=tuple((text, words.text(text)) for text in OF_EVERY_FILE),
             codes=spelt_out(columns, words),
+            main=main,
         )
 
 
@@ -123,14 +125,15 @@ class Tabled:
             period=letterhead.period(span) if span else letterhead.words.day(letterhead.today),
             days=f"{span.first}_{span.last}" if span else letterhead.today.isoformat(),
             totals=sums(sheet, but=self.not_summed),
-            chart=self._chart(letterhead, sheet),
+            chart=self._chart(letterhead, sheet, span),
+            main=self.ranked_by or self.over_days,
         )
         return Paper(report, [lambda: sheet])
 
-    def _chart(self, letterhead: Letterhead, sheet: Sheet) -> Chart | None:
+    def _chart(self, letterhead: Letterhead, sheet: Sheet, span: Span | None) -> Chart | None:
         if self.ranked_by:
             return ranking(sheet, self.ranked_by, letterhead.heading)
-        return course(sheet, self.over_days, letterhead) if self.over_days else None
+        return course(sheet, self.over_days, letterhead, span) if self.over_days and span else None
 
 
 def sums(sheet: Sheet, *, but: tuple[str, ...] = ()) -> tuple[Total, ...]:
@@ -160,17 +163,19 @@ def ranking(sheet: Sheet, column: str, heading: Callable[[str], str]) -> Chart |
     return Chart(heading(column), labels, values) if largest else None
 
 
-def course(sheet: Sheet, column: str, letterhead: Letterhead) -> Chart | None:
-    """A column of amounts by the column `day`, summed up; None where there are no rows."""
-    by_day: dict[date, Money] = {}
+def course(sheet: Sheet, column: str, letterhead: Letterhead, span: Span) -> Chart | None:
+    """A column of amounts by the column `day`, summed up, the quiet periods too; None where one would be all."""
+    sums = dict.fromkeys(span.periods(), 0)
+    if not sheet.rows or len(sums) < 2:
+        return None
     at, on = sheet.columns.index(column), sheet.columns.index("day")
     for row in sheet.rows:
         day, amount = row[on], row[at]
         if isinstance(day, date) and isinstance(amount, Money):
-            before = by_day.get(day, Money(0, amount.currency))
-            by_day[day] = Money(before.minor + amount.minor, amount.currency)
-    labels = tuple(letterhead.words.day_of_year(day) for day in by_day)
-    return Chart(letterhead.heading(column), labels, tuple(by_day.values()), over_time=True) if by_day else None
+            sums[period_of(day, span.step) or day] += amount.minor
+    labels = tuple(letterhead.words.day_of_year(max(period, span.first)) for period in sums)
+    values = tuple(Money(minor, letterhead.settings.currency) for minor in sums.values())
+    return Chart(letterhead.heading(column), labels, values, over_time=True)
 
 
 def _size(cell: Cell) -> int:

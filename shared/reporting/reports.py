@@ -9,6 +9,7 @@ from shared.core.errors import InvalidRequest
 from shared.reporting.models import NO_KEY, NOTHING, Figures, GroupBy, Interval, Shown
 
 DEFAULT_DAYS = 30
+_LONGEST_BY_DAY, _LONGEST_BY_WEEK = 62, 366
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,16 @@ class Span:
     def days(self) -> list[date]:
         """Every day of the span."""
         return [self.first + timedelta(days=n) for n in range(self.length.days)]
+
+    @property
+    def step(self) -> Interval:
+        """So fine that a chart of the span can still show it."""
+        days = self.length.days
+        return "day" if days <= _LONGEST_BY_DAY else "week" if days <= _LONGEST_BY_WEEK else "month"
+
+    def periods(self) -> list[date]:
+        """The first day of every step."""
+        return [*dict.fromkeys(period_of(day, self.step) or day for day in self.days())]
 
 
 @dataclass(frozen=True, slots=True)

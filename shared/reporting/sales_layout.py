@@ -26,7 +26,6 @@ ADD_UP_TO_ORDERS = ("none", "customer", "salesperson")
 """An order has one of these, so it counts once in the rows; of products, regions or warehouses it may have several."""
 A_PIECE: dict[Interval, int] = {"day": 31, "week": 91, "month": 366}
 """Days that are read at once, of whole periods."""
-_LONGEST_BY_DAY, _LONGEST_BY_WEEK = 62, 366
 
 
 @dataclass(frozen=True)
@@ -44,7 +43,7 @@ class SalesLayout:
         letterhead = self.office.letterhead(actor.tenant_id)
         asked = query.question()
         span = Span.asked(asked.first, asked.last, today=letterhead.today)
-        by_time = self.reporting.sales(actor, Question(span.first, span.last, _step(span), "none"))
+        by_time = self.reporting.sales(actor, Question(span.first, span.last, span.step, "none"))
         facts = letterhead.report(
             "sales",
             "Sales",
@@ -54,6 +53,7 @@ class SalesLayout:
             facts=_filters(letterhead, asked, span),
             totals=_totals(by_time, asked),
             chart=self._chart(actor, letterhead, asked, by_time),
+            main="net",
         )
         parts = [replace(asked, first=first, last=last) for first, last in _pieces(span, asked)]
         return Paper(facts, [partial(self._piece, actor, part) for part in parts])
@@ -86,19 +86,13 @@ def _pieces(span: Span, asked: Question) -> Iterator[tuple[date, date]]:
     return pieces(span, "none" if asked.compare else asked.interval)
 
 
-def _step(span: Span) -> Interval:
-    """So fine that a chart can still show it."""
-    days = (span.last - span.first).days + 1
-    return "day" if days <= _LONGEST_BY_DAY else "week" if days <= _LONGEST_BY_WEEK else "month"
-
-
 def _course(letterhead: Letterhead, report: SalesReport) -> Chart | None:
     """Net by period, the quiet ones too."""
-    span, step = report.span, _step(report.span)
+    span = report.span
     if span.first == span.last or not report.rows:
         return None
     net = {row.period: row.figures.net for row in report.rows}
-    periods = dict.fromkeys(period_of(day, step) or day for day in span.days())
+    periods = span.periods()
     labels = tuple(letterhead.words.day_of_year(max(period, span.first)) for period in periods)
     values = tuple(Money(net.get(period, 0), report.currency) for period in periods)
     return Chart(letterhead.heading("net"), labels, values, over_time=True)

@@ -1,4 +1,4 @@
-"""What codes in reports are called by people; programs read the codes, in JSON, CSV and the workbook's `data`."""
+"""What columns and codes of reports are called by people; programs read both as they are."""
 
 from collections.abc import Iterable, Mapping
 
@@ -32,6 +32,30 @@ CODES: Mapping[str, Mapping[str, str]] = {
     },
 }
 """By column, the codes that may stand there."""
+
+NAMES: Mapping[str, str] = {
+    "sku": _("SKU"),
+    "customer_id": _("Customer number"),
+    "warehouse_id": _("Warehouse"),
+    "value": _("Value at cost"),
+    "sold": _("Sold in four weeks"),
+    "in": _("Money in"),
+    "out": _("Money out"),
+    "open": _("Still open"),
+    "age_0_30": _("0–30 days"),
+    "age_31_60": _("31–60 days"),
+    "age_61_90": _("61–90 days"),
+    "age_over_90": _("Over 90 days"),
+    "last_order_at": _("Last order"),
+    "recency": _("Days since then"),
+    "frequency": _("Orders ever"),
+}
+"""Columns whose name, spelt out, is not yet what people call them."""
+
+
+def name_of(column: str) -> str:
+    """What people call a column, in English."""
+    return NAMES.get(column) or column.replace("_", " ").capitalize()
 
 
 def spelt_out(columns: Iterable[str], words: Language) -> tuple[tuple[str, str, str], ...]:

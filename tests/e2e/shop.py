@@ -56,7 +56,7 @@ class Shop:
         email = f"admin-{secrets.token_hex(6)}@example.com"
         tenant = {"company_name": "Acme", "currency": "CNY", "time_zone": "UTC", "locale": "en"} | fields
         person = {"full_name": "Ada Admin", "email": email, "password": PASSWORD}
-        made = _accepted(http.post("/v1/sign-up", json=tenant | person))
+        made = _accepted(http.post("/v1/sign-up", json=person | tenant))
         token = sign_in(http, email)
         return cls(http, token, made["tenant_id"], made["user_id"], email, str(tenant["currency"]))
 

@@ -1,7 +1,7 @@
 """Messages as they travel: they parse, their files open, and nothing in a name becomes a header."""
 
 import io
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -121,7 +121,8 @@ def test_a_name_is_a_name_and_no_header(name: str) -> None:
 @pytest.mark.parametrize("locale", ["en", "zh-CN"])
 def test_hostile_text_is_text_in_every_mail(locale: str) -> None:
     bad = "<script>alert(1)</script>{{ 7*7 }}\"'&\u202e"
-    facts = {"purpose": "invitation", "company": bad, "name": bad, "address": "a@b.example", "code": "C", "hours": 2}
+    facts = {"purpose": "invitation", "company": bad, "name": bad, "address": "a@b.example", "code": "C"}
+    facts |= {"lasting": timedelta(hours=2), "link": "https://x.example/?a=1&b=2"}
 
     mail = letter("code", locale, facts)
 

@@ -1,7 +1,7 @@
 """Letters in the tenant's language."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from babel.messages.pofile import read_po
 from jinja2.ext import babel_extract
@@ -60,3 +60,14 @@ def test_one_product_is_spoken_of_in_the_singular() -> None:
 
     assert mail.subject == "1 product to reorder - Acme"
     assert mail.text.endswith("Days of cover: 0\nSuggested order: 2,300, by December 1, 2026\n")
+
+
+def test_a_code_says_how_long_it_is_valid_and_where_it_is_entered() -> None:
+    facts = {"purpose": "invitation", "company": "Acme", "name": "Ann", "address": "a@b.example", "code": "C"}
+    link = "https://shop.example/console/invitation?email=a%40b.example"
+
+    mail = letter("code", "en", facts | {"lasting": timedelta(days=7), "link": link})
+
+    assert "It is valid for 7 days, once, for a@b.example." in mail.text
+    assert f"\nChoose the password: {link}\n" in mail.text
+    assert f'href="{link}"' in mail.html
