@@ -101,6 +101,7 @@ def test_every_wrong_field_of_a_document_is_named(house):
     assert pointers(refused) == ["/to_warehouse_id", "/lines/0/sku", "/lines/2/sku"]
 
 
+@pytest.mark.in_memory
 def test_a_document_of_five_hundred_lines_is_carried_out_whole(house):
     skus = [f"SKU-{n:03}" for n in range(500)]
     house.has(*skus)
