@@ -73,15 +73,17 @@ class Browser:
 
 
 @contextmanager
-def browsing(console_url: str, width: int = 1440, language: str = "en") -> Iterator[Browser]:
-    """A fresh Chromium; MissingTool where there is none."""
+def browsing(
+    console_url: str, width: int = 1440, language: str = "en", flags: tuple[str, ...] = ()
+) -> Iterator[Browser]:
+    """A fresh Chromium, with further flags; MissingTool where there is none."""
     install()
     size: Any = {"width": width, "height": SIZES[width]}
     with sync_playwright() as playwright, TemporaryDirectory() as profile:
         context = playwright.chromium.launch_persistent_context(
             profile,
             executable_path=chromium(),
-            args=FLAGS.split(),
+            args=[*FLAGS.split(), *flags],
             viewport=size,
             locale=language,
             has_touch=width < 500,
