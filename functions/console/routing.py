@@ -5,7 +5,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from functions.console.addresses import name_of
 from functions.console.answers import Answer
 from shared.core.errors import NotFound
 from shared.identity.permissions import Permission
@@ -85,7 +84,7 @@ class Router:
         for pattern, route in self._routes:
             found = pattern.fullmatch(path) if route.verb == wanted else None
             if found:
-                return route, {name: name_of(part) for name, part in found.groupdict().items()}
+                return route, found.groupdict()
         raise NotFound("No page has this address")
 
     def name(self, verb: str, path: str) -> str:

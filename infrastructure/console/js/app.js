@@ -1,5 +1,4 @@
 import htmx from "htmx.org";
-import { startAtOnce } from "./atonce.js";
 import { startCommands } from "./commands.js";
 import { startForms } from "./forms.js";
 import { startFrame } from "./frame.js";
@@ -12,7 +11,6 @@ window.htmx = htmx;
 startToasts();
 startFrame();
 startForms();
-startAtOnce();
 startCommands();
 startLines();
 startPictures();

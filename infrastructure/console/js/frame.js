@@ -20,11 +20,17 @@ const closeMenus = (but) => document.querySelectorAll("details.ts-menu[open]").f
 });
 
 const openSection = (hash) => {
-  const details = document.getElementById(hash.slice(1))?.querySelector("details");
+  const details = document.querySelector(`${hash} details`);
   if (details) { details.open = true; details.querySelector("input:not([type=hidden])")?.focus(); }
 };
 
+// A page that htmx takes apart is parsed as if there were no script: what is meant for that case would stand in it.
+const dropWithoutScript = (event) => {
+  event.detail.serverResponse = event.detail.serverResponse.replace(/<noscript>.*?<\/noscript>/gs, "");
+};
+
 export const startFrame = () => {
+  document.addEventListener("htmx:beforeSwap", dropWithoutScript);
   document.addEventListener("click", (event) => {
     const target = event.target;
     closeMenus(target.closest("details.ts-menu"));

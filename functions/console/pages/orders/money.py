@@ -1,8 +1,11 @@
 """Money of an order: asking for it with a link to share, booking a transfer, giving it back."""
 
+from typing import Any
+
 from functions.console.answers import Answer, Redirect
 from functions.console.forms import amount, given
 from functions.console.pages.orders.desk import section, told
+from functions.console.pages.payments.desk import INSTRUCTIONS, fact_names, provider_names
 from functions.console.problems import parsed
 from functions.console.visit import Visit
 from shared.core.config import settings
@@ -53,7 +56,14 @@ def show_payment(visit: Visit, order_id: str, payment_id: str) -> Answer:
     payment = visit.services.payments.get(visit.actor, payment_id)
     order = visit.services.orders.get(visit.actor, payment.order_id)
     refunds = [(refund, payment.refund_status(refund.id)) for refund in payment.refunds]
-    return visit.show("orders/one_payment.html", order=order, payment=payment, refunds=refunds, order_id=order_id)
+    facts: dict[str, Any] = {
+        "facts": fact_names(visit),
+        "providers": provider_names(visit),
+        "instructions": INSTRUCTIONS,
+    }
+    return visit.show(
+        "orders/one_payment.html", order=order, payment=payment, refunds=refunds, order_id=order_id, **facts
+    )
 
 
 @section.action("/orders/{order_id}/payments/{payment_id}/refund", Permission.REFUNDS_WRITE, again=show_payment)

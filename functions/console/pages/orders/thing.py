@@ -5,6 +5,7 @@ from functions.console.pages.orders.desk import customer_names, person_names, se
 from functions.console.pages.orders.lines import as_typed
 from functions.console.pages.orders.shortages import offers as ways
 from functions.console.pages.orders.stories import told
+from functions.console.pages.payments.desk import provider_names
 from functions.console.visit import Visit
 from shared.identity.permissions import Permission
 from shared.orders.documents.delivery_note import DeliveryNote
@@ -28,6 +29,7 @@ def show_order(visit: Visit, order_id: str, **_rest: str) -> Answer:
         lines=list(zip(order.lines, order.priced, strict=True)),
         customer=customer_names(visit, [order])[order.customer_id],
         salesperson=names.get(order.salesperson_id or ""),
+        providers=provider_names(visit),
         payments=payments if visit.may(Permission.PAYMENTS_READ) else [],
         entries=told(visit, entries, names),
         offers=offers(visit, order),

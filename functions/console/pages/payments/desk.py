@@ -7,6 +7,7 @@ from functions.console.routing import Section
 from functions.console.visit import Visit
 from shared.core.errors import InvalidRequest
 from shared.identity.permissions import Permission
+from shared.payments.facts import FactKind
 from shared.payments.models import ProviderName
 
 section = Section("payments")
@@ -25,6 +26,31 @@ PROVIDERS: dict[ProviderName, str] = {
     "bank_transfer": _("Bank transfer"),
     "sandbox": _("Sandbox"),
 }
+FACTS: dict[FactKind, str] = {
+    "PENDING": _("Begun"),
+    "ACTION_REQUIRED": _("Waits for the buyer"),
+    "AUTHORISED": _("Authorised"),
+    "CAPTURED": _("Received"),
+    "FAILED": _("Failed"),
+    "CANCELLED": _("Cancelled"),
+    "EXPIRED": _("Expired"),
+    "REFUND_PENDING": _("Refund on its way"),
+    "REFUNDED": _("Given back"),
+    "REFUND_FAILED": _("Refund failed"),
+    "DISPUTE_OPENED": _("Disputed by the buyer"),
+    "DISPUTE_LOST": _("Dispute lost"),
+    "DISPUTE_WON": _("Dispute won"),
+}
+"""What a provider tells of a payment, in words."""
+INSTRUCTIONS: dict[str, str] = {
+    "account_name": _("Account holder"),
+    "account_number": _("Account number"),
+    "bank_name": _("Bank"),
+    "amount": _("Amount"),
+    "currency": _("Currency"),
+    "reference": _("Reference"),
+}
+"""What a buyer is to write on a transfer."""
 
 
 def shown(visit: Visit, template: str, **facts: Any) -> Html:  # noqa: ANN401
@@ -36,6 +62,11 @@ def shown(visit: Visit, template: str, **facts: Any) -> Html:  # noqa: ANN401
 def provider_names(visit: Visit) -> dict[ProviderName, str]:
     """In the reader's language."""
     return {name: visit.words.text(word) for name, word in PROVIDERS.items()}
+
+
+def fact_names(visit: Visit) -> dict[FactKind, str]:
+    """In the reader's language."""
+    return {kind: visit.words.text(word) for kind, word in FACTS.items()}
 
 
 def named_order(visit: Visit) -> str | None:

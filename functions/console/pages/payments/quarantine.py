@@ -2,7 +2,7 @@
 
 from functions.console.answers import Answer, Redirect
 from functions.console.forms import given
-from functions.console.pages.payments.desk import named_order, section, shown
+from functions.console.pages.payments.desk import fact_names, named_order, section, shown
 from functions.console.problems import parsed
 from functions.console.visit import Visit
 from shared.identity.permissions import Permission
@@ -38,7 +38,7 @@ def list_quarantine(visit: Visit) -> Answer:
 def show_quarantined(visit: Visit, quarantine_id: str) -> Answer:
     """What the provider told, why it is doubted, and what can be done."""
     entry = visit.services.quarantine.get(visit.actor, quarantine_id)
-    return shown(visit, "quarantined", entry=entry, doubt=_doubts(visit)[entry.reason])
+    return shown(visit, "quarantined", entry=entry, doubt=_doubts(visit)[entry.reason], facts=fact_names(visit))
 
 
 @section.action("/payments/quarantine/{quarantine_id}", Permission.QUARANTINE, again=show_quarantined)
