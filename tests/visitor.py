@@ -49,12 +49,12 @@ class Visitor:
 
     def get(self, target: str, **headers: str) -> Shown:
         """A page, redirects followed."""
-        return self._arrived(self.send("GET", target, **headers))
+        return self.follow(self.send("GET", target, **headers))
 
     def post(self, target: str, **fields: Any) -> Shown:
         """A form of the page that is shown, redirects followed."""
         own = {name: self.page.field(name) for name in ("_form", "_key")} if self.page else {}
-        return self._arrived(self.send("POST", target, own | fields))
+        return self.follow(self.send("POST", target, own | fields))
 
     def send(self, verb: str, target: str, fields: dict[str, Any] | None = None, **headers: str) -> Shown:
         """One request as a browser sends it, redirects not followed."""
@@ -89,7 +89,8 @@ class Visitor:
                 self.cookies[name] = value
         return Shown(answer["statusCode"], answer["headers"], made, content)
 
-    def _arrived(self, shown: Shown) -> Shown:
+    def follow(self, shown: Shown) -> Shown:
+        """Where an answer leads to."""
         for _ in range(5):
             if shown.status != 303:
                 break

@@ -9,7 +9,9 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser as Chromium
 
+from tests.e2e.browser import running
 from tests.e2e.shop import Shop
 from tests.e2e.stack import SharedStack, Stack
 
@@ -41,6 +43,13 @@ def stack(request: pytest.FixtureRequest) -> Stack:
     if "STACK_HOME" in os.environ:
         return Stack(Path(os.environ["STACK_HOME"]).resolve())
     return request.config.stash[_SHARED].running()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Chromium]:
+    """One for all the tests of a process."""
+    with running() as browser:
+        yield browser
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from html import unescape
 import httpx
 import openpyxl
 import pytest
+from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import Page
 from pypdf import PdfReader
 
@@ -147,12 +148,12 @@ def trader(request: pytest.FixtureRequest, open_shop: Callable[..., Shop], stack
     return trader
 
 
-def test_every_mail_looks_well_and_says_the_same_in_both_forms(trader: Trader) -> None:
+def test_every_mail_looks_well_and_says_the_same_in_both_forms(trader: Trader, chromium: Chromium) -> None:
     mails = trader.mails()
     pages = {"leave": leaving(mails["daily"]), "file": mailed_file(trader)}
 
     for width in WIDTHS:
-        with browsing("", width, trader.language) as browser:
+        with browsing(chromium, "", width, trader.language) as browser:
             for name, mail in mails.items():
                 looks_well(browser.page, f"{name}-{width}-{trader.language}", mail.html, trader.language)
                 said = browser.page.inner_text("body")

@@ -58,6 +58,21 @@ def test_the_token_of_another_session_is_no_token(sign_in):
     assert ann.send("POST", "/sign-out", {"_form": sam.page.field("_form")}).status == 403
 
 
+def test_no_action_follows_a_form_that_is_not_of_the_session(sign_in, table):
+    ann, sam = sign_in(), sign_in(Role.SALES)
+    own, sams = ann.page.field("_form"), sam.page.field("_form")
+    elsewhere = [{"Origin": "https://evil.example"}, {"Origin": "", "Sec_Fetch_Site": "cross-site"}]
+    forgeries = [({}, {}), ({"_form": sams}, {}), *(({"_form": own}, headers) for headers in elsewhere)]
+    before = len(table.stream)
+
+    for route in (route for section in SECTIONS for route in section.routes if route.verb != "GET"):
+        for fields, headers in forgeries:
+            answer = ann.send("POST", re.sub(r"{\w+}", "X", route.path), fields, **headers)
+            assert answer.status == 403, (route.path, fields, headers)
+
+    assert len(table.stream) == before
+
+
 def test_nobody_is_signed_in_by_another_site(visitor):
     fields = {"email": "ann@acme.example", "password": PASSWORD}
 
