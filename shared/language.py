@@ -15,6 +15,7 @@ from shared.core.money import Money, decimals
 if TYPE_CHECKING:
     from babel.core import Locale
     from babel.messages.catalog import Catalog
+    from babel.numbers import NumberPattern
 
 
 class Language:
@@ -22,6 +23,7 @@ class Language:
 
     def __init__(self, name: str, catalogues: Path) -> None:
         self.name, self._catalogues = name, catalogues
+        self._patterns: dict[tuple[str, bool], NumberPattern] = {}
 
     @cached_property
     def _locale(self) -> "Locale":
@@ -67,24 +69,31 @@ class Language:
 
     def money(self, value: Money) -> str:
         """With the currency's sign: `CN¥1,234.50`, in Chinese `¥1,234.50`; a code keeps its distance: `KWD 1.500`."""
-        from babel.numbers import get_currency_symbol  # noqa: PLC0415
-
-        pattern = self._locale.currency_formats["standard"].pattern
-        is_code = get_currency_symbol(value.currency, self._locale)[-1].isalpha()
-        return self._formatted(value, pattern.replace("¤#", "¤\N{NO-BREAK SPACE}#") if is_code else pattern)
+        return self._formatted(value, signed=True)
 
     def amount(self, value: Money) -> str:
         """Without the currency, for columns whose currency is said once."""
-        return self._formatted(value, self._locale.decimal_formats[None].pattern)
+        return self._formatted(value, signed=False)
 
-    def _formatted(self, value: Money, pattern: str) -> str:
+    def _formatted(self, value: Money, *, signed: bool) -> str:
+        pattern = self._patterns.get((value.currency, signed))
+        if pattern is None:
+            pattern = self._patterns[value.currency, signed] = self._pattern(value.currency, signed=signed)
+        return str(pattern.apply(Decimal(value.amount), self._locale, currency_digits=False))
+
+    def _pattern(self, currency: str, *, signed: bool) -> "NumberPattern":
         """With the decimals of ISO 4217, in which amounts are kept: the locale data has fewer for some currencies."""
-        from babel.numbers import parse_pattern  # noqa: PLC0415
+        from babel.numbers import get_currency_symbol, parse_pattern  # noqa: PLC0415
 
-        places = decimals(value.currency)
-        shaped = parse_pattern(pattern)
+        sign = get_currency_symbol(currency, self._locale)
+        formats = self._locale.currency_formats["standard"] if signed else self._locale.decimal_formats[None]
+        text = formats.pattern.replace("¤#", "¤\N{NO-BREAK SPACE}#") if sign[-1].isalpha() else formats.pattern
+        shaped, places = parse_pattern(text), decimals(currency)
         shaped.frac_prec = (places, places)
-        return str(shaped.apply(Decimal(value.amount), self._locale, currency=value.currency, currency_digits=False))
+        (before, before_less), (behind, behind_less) = shaped.prefix, shaped.suffix
+        shaped.prefix = before.replace("¤", sign), before_less.replace("¤", sign)
+        shaped.suffix = behind.replace("¤", sign), behind_less.replace("¤", sign)
+        return shaped
 
     def number(self, value: int) -> str:
         """A whole number."""

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from functions.console.fields import name_of
 from functions.console.wording import Wording
 from shared.core.errors import FieldError, InvalidRequest, TallyshopError
 from shared.web.problems import status_of
@@ -41,6 +42,16 @@ SENTENCES = {
 
 
 @dataclass(frozen=True, slots=True)
+class Summed:
+    """An error as the summary tells it: the field's word and line, where they are known."""
+
+    pointer: str
+    word: str | None
+    line: int | None
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """Why something was refused; `fields` are sentences by JSON pointer, `error` holds the facts."""
 
@@ -52,6 +63,15 @@ class Problem:
     @property
     def slug(self) -> str:
         return type(self.error).slug()
+
+    def places(self, pointer: str) -> list[str]:
+        """The pointers of all that is wrong with a field or a part of it: where the summary's links lead."""
+        return [place for place in self.fields if place == pointer or place.startswith(f"{pointer}/")]
+
+    @property
+    def summary(self) -> "list[Summed]":
+        """Each error with its field's name, to be told at the top of the form."""
+        return [Summed(place, *name_of(place), sentence) for place, sentence in self.fields.items()]
 
     def at(self, pointer: str) -> str | None:
         """What is wrong with a field, also with a part of it such as an amount."""

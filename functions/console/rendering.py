@@ -10,9 +10,9 @@ from urllib.parse import urlencode
 from markupsafe import Markup
 
 from functions.console import static_files
+from functions.console.addresses import segment
 from functions.console.answers import Html
 from functions.console.navigation import places_of
-from functions.console.sessions import form_token
 from functions.console.states import STATES, State, state_of
 from functions.console.wording import LANGUAGES
 from shared.core.clock import moment_of, rfc3339
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
     from functions.console.visit import Visit
+    from functions.console.wording import Wording
 
 TEMPLATES = Path(__file__).parent / "templates"
 _visiting: ContextVar["Visit"] = ContextVar("visiting")
@@ -153,11 +154,13 @@ def may(permission: str) -> bool:
     return _visiting.get().may(permission)
 
 
-def form_keys() -> dict[str, str]:
-    """What every form carries: the session's token, and a key of its own that makes it happen once."""
+def form_keys() -> dict[str, Any]:
+    """What every form carries: the session's token, and a key of its own that makes it happen once; `again` where it
+    is shown with what was typed before, which nobody has saved yet.
+    """
     visit = _visiting.get()
     kept = visit.typed("_key") if visit.is_form and visit.problem else ""
-    return {"form": form_token(visit.session) if visit.session else "", "key": kept or new_id()}
+    return {"form": visit.form_token, "key": kept or new_id(), "again": visit.is_form}
 
 
 def places() -> list[Any]:
@@ -170,7 +173,21 @@ def state(kind: str, name: str) -> State:
     return state_of(kind, name)
 
 
+def state_badge(kind: str, name: str) -> Markup:
+    """A state as it is shown everywhere; lists have hundreds, so each is drawn once."""
+    return _badge(_visiting.get().words, asset("icons.svg"), kind, name)
+
+
+@cache
+def _badge(words: "Wording", sprite: str, kind: str, name: str) -> Markup:
+    shown = state_of(kind, name)
+    badge = Markup('<span class="ts-badge ts-badge-{}">{}{}</span>')
+    return badge.format(shown.tone, _drawing(sprite, shown.icon), words.text(shown.word))
+
+
 FILTERS = {
+    "segment": segment,
+    "translated": _text,
     "money": money,
     "amount": amount,
     "number": number,
@@ -192,6 +209,7 @@ GLOBALS: dict[str, Any] = {
     "form_keys": form_keys,
     "places": places,
     "state": state,
+    "state_badge": state_badge,
     "languages": LANGUAGES,
     "Money": Money,
 }

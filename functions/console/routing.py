@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from functions.console.addresses import name_of
 from functions.console.answers import Answer
 from shared.core.errors import NotFound
 from shared.identity.permissions import Permission
@@ -84,7 +85,7 @@ class Router:
         for pattern, route in self._routes:
             found = pattern.fullmatch(path) if route.verb == wanted else None
             if found:
-                return route, found.groupdict()
+                return route, {name: name_of(part) for name, part in found.groupdict().items()}
         raise NotFound("No page has this address")
 
     def name(self, verb: str, path: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Generic, TypeVar
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlencode
 
 import orjson
 
@@ -13,7 +13,7 @@ from functions.console.answers import Html, Redirect, Toast
 from functions.console.navigation import Place, on_phone
 from functions.console.problems import Problem
 from functions.console.services import Services
-from functions.console.sessions import Session
+from functions.console.sessions import Session, form_token
 from functions.console.wording import Wording
 from shared.core.actor import Actor
 from shared.core.clock import system_clock
@@ -54,6 +54,11 @@ class Visit:
             raise Unauthenticated("Sign in first")
         return self.signed_in
 
+    @cached_property
+    def form_token(self) -> str:
+        """What every form of the session carries; empty where nobody is signed in."""
+        return form_token(self.session) if self.session else ""
+
     def may(self, permission: Permission | str) -> bool:
         """Whether the person's role includes the permission."""
         return permitted(self.actor, Permission(permission))
@@ -73,6 +78,11 @@ class Visit:
     def path(self) -> str:
         """Below `/console`, `/orders`."""
         return self.request.path.removeprefix("/console") or "/"
+
+    @property
+    def address(self) -> str:
+        """The page with its query: where one comes back to."""
+        return self.path + (f"?{urlencode(self.query)}" if self.query else "")
 
     @property
     def query(self) -> dict[str, str]:

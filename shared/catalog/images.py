@@ -1,6 +1,7 @@
 """Pictures of products: uploaded straight to storage by a form that binds what comes, shown by signed links."""
 
-from datetime import timedelta
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
 from shared.catalog.models import Product
@@ -17,6 +18,9 @@ LARGEST = 5 * 1024 * 1024
 FORM_LASTS = timedelta(minutes=10)
 LINK_LASTS = timedelta(minutes=15)
 """Neither outlives the credentials that sign it: shared.storage.tenancy.MARGIN."""
+LINK_KEPT = timedelta(minutes=5)
+"""For so long a list shows the same link, which then still holds for ten minutes."""
+_MOST_KEPT = 5_000
 
 
 class UploadImage(Model):
@@ -47,7 +51,7 @@ class ImageService:
 
     def __init__(self, table: Table, store: ImageStore, clock: Clock = system_clock) -> None:
         self._table, self._store, self._clock = table, store, clock
-        self._products = ProductRepository(table)
+        self._products, self._links = ProductRepository(table), KeptLinks(clock)
 
     def offer(self, actor: Actor, sku: str, request: UploadImage) -> UploadForm:
         """A form for the product's picture; from now on the product has one."""
@@ -61,6 +65,14 @@ class ImageService:
             return None
         return self._store.link(place_of(actor.tenant_id, product.sku), lasting=LINK_LASTS)
 
+    def links(self, actor: Actor, products: Iterable[Product]) -> dict[str, str]:
+        """By SKU, of those that have a picture; the same for some minutes, so that browsers need not fetch it again."""
+        pictured = [product.sku for product in products if product.pictured]
+        return {sku: self._links.get(place_of(actor.tenant_id, sku), self._signed) for sku in pictured}
+
+    def _signed(self, place: str) -> str:
+        return self._store.link(place, lasting=LINK_LASTS)
+
     def _pictured(self, actor: Actor, sku: str) -> None:
         product = self._products.get(actor.tenant_id, sku)
         if product.pictured:
@@ -68,6 +80,25 @@ class ImageService:
         change = Change.by(actor, "changed", self._clock())
         with self._table.transaction() as tx:
             self._products.save(tx, actor.tenant_id, product.but(pictured=True, version=product.version + 1), change)
+
+
+class KeptLinks:
+    """Links by place while they are new: signing fifty takes as long as the rest of a page."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock, self._kept = clock, dict[str, tuple[datetime, str]]()
+
+    def get(self, place: str, sign: Callable[[str], str]) -> str:
+        """The one that was signed of late, or a new one."""
+        now = self._clock()
+        kept = self._kept.get(place)
+        if kept and now < kept[0]:
+            return kept[1]
+        if len(self._kept) >= _MOST_KEPT:
+            self._kept.clear()
+        link = sign(place)
+        self._kept[place] = (now + LINK_KEPT, link)
+        return link
 
 
 def place_of(tenant_id: str, sku: str) -> str:

@@ -50,21 +50,15 @@ class QuoteService:
     def available(self, actor: Actor, skus: Iterable[str]) -> dict[str, int]:
         """How many of each are available over all open warehouses."""
         wanted = list(dict.fromkeys(skus))
-        return _available(self._shelves(actor, wanted), wanted)
+        return _available(self._reader.shelves(actor.tenant_id, wanted), wanted)
 
     def levels(self, actor: Actor, skus: Iterable[str]) -> dict[tuple[str, str], int]:
         """How many are available, by SKU and open warehouse, the one that goods are taken from first in front."""
         wanted = list(dict.fromkeys(skus))
-        shelves = self._shelves(actor, wanted)
+        shelves = self._reader.shelves(actor.tenant_id, wanted)
         levels, places = shelves.levels or {}, [warehouse.id for warehouse in shelves.warehouses]
         at = [(sku, place) for sku in wanted for place in places]
         return {where: levels[where].available for where in at if where in levels}
-
-    def _shelves(self, actor: Actor, skus: list[str]) -> Shelves:
-        shelves = self._reader.read_again(actor.tenant_id, skus).shelves
-        if shelves.levels is None:  # which warehouses are open was not known yet
-            shelves = self._reader.read_again(actor.tenant_id, skus).shelves
-        return shelves
 
 
 def _available(shelves: Shelves, skus: Iterable[str]) -> dict[str, int]:

@@ -64,11 +64,19 @@ class PlacingReader:
         seen = self._seen(tenant_id, skus, [])
         return Surroundings(seen.settings, seen.products, self._shelves(seen))
 
-    def _seen(self, tenant_id: str, skus: Iterable[str], wanted: list[Key]) -> "_Seen":
+    def shelves(self, tenant_id: str, skus: Iterable[str]) -> Shelves:
+        """What stands on the shelves of some SKUs, without what their products say."""
+        seen = self._seen(tenant_id, skus, [], with_products=False)
+        if seen.looked_in != [warehouse.id for warehouse in seen.open_warehouses]:  # which are open was not known yet
+            self._shelves(seen)
+            seen = self._seen(tenant_id, skus, [], with_products=False)
+        return self._shelves(seen)
+
+    def _seen(self, tenant_id: str, skus: Iterable[str], wanted: list[Key], *, with_products: bool = True) -> "_Seen":
         """Levels are read along, so that who comes too late pays for a read; but not at the price of a second call."""
         likely, different = _likely.get(self._table, tenant_id, list), list(dict.fromkeys(skus))
         wanted += [keys.settings(tenant_id), keys.open_warehouses(tenant_id)]
-        wanted += [keys.product(tenant_id, sku) for sku in different]
+        wanted += [keys.product(tenant_id, sku) for sku in different if with_products]
         levels = [keys.stock_level(tenant_id, sku, warehouse_id) for sku in different for warehouse_id in likely]
         if len(likely) == 1 and len(wanted) + len(levels) > ONE_CALL:
             likely, levels = [], []

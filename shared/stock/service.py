@@ -91,7 +91,7 @@ class StockService:
             listing = self._products.by_sku(actor.tenant_id, limit=limit, position=position)
             found += [s for s in self._with_levels(actor.tenant_id, listing.items) if s.low or not low]
             position = listing.position
-            if len(found) > limit or position is None:
+            if len(found) > limit or position is None or (not low and len(found) == limit):
                 break
         more = position is not None or len(found) > limit
         page = [stock.only(warehouse_id) for stock in found[:limit]]

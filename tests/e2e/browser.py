@@ -20,7 +20,7 @@ from tests.e2e.shop import PASSWORD
 
 FLAGS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
+    "--disable-component-update --disable-sync --use-fake-device-for-media-stream"
 )
 PICTURES = Path(os.environ.get("SCREENSHOTS") or Path(tempfile.gettempdir()) / "tallyshop-screenshots")
 """Outside of the repository: kept by whoever looks at them, and by nobody else."""
@@ -30,7 +30,7 @@ SHIFTS = """() => new Promise((done) => {
     .observe({ type: "layout-shift", buffered: true });
   setTimeout(() => done(sum), 60);
 })"""
-SIZES = {1440: 900, 700: 900, 390: 844}
+SIZES = {1440: 900, 390: 844}
 
 
 @dataclass
@@ -147,7 +147,7 @@ def browsing(
         has_touch=width < 500,
         is_mobile=width < 500,
         reduced_motion="reduce",
-        permissions=["clipboard-read", "clipboard-write"],
+        permissions=["clipboard-read", "clipboard-write", "camera"],
         **options,
     )
     page = context.new_page()

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from functions.console.addresses import segment
 from functions.console.answers import Answer
 from functions.console.navigation import places_of
 from functions.console.routing import Section
@@ -87,7 +88,7 @@ def _orders(visit: Visit, asked: str) -> Iterator[Hit]:
 def _products(visit: Visit, asked: str) -> Iterator[Hit]:
     page = visit.services.catalog.page(visit.actor, ProductFilter(query=asked), limit=_EACH, position=None)
     for product in page.items:
-        yield Hit("package", product.name, f"/products/{product.sku}", product.sku)
+        yield Hit("package", product.name, f"/products/{segment(product.sku)}", product.sku)
 
 
 def _customers(visit: Visit, asked: str) -> Iterator[Hit]:

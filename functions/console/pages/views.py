@@ -40,7 +40,7 @@ class Own:
 
 def own_views(visit: Visit, name: str) -> Own:
     """At the cost of one read."""
-    views, query = visit.services.views.of(visit.actor), _filters(name, visit.query)
+    views, query = visit.services.views.of(visit.actor), filters_of(name, visit.query)
     return Own(name, views.of(name), views.showing(name, query), query)
 
 
@@ -48,16 +48,16 @@ def _back(visit: Visit, name: str, **_rest: str) -> Answer:
     """The list as it was, with why nothing was changed."""
     assert visit.problem is not None  # noqa: S101  (that is what leads here)
     reason = next(iter(visit.problem.fields.values()), visit.problem.title)
-    return Redirect(_address(name, _filters(name, visit.query)), Toast(reason, "failed"))
+    return Redirect(address_of(name, filters_of(name, visit.query)), Toast(reason, "failed"))
 
 
 @section.action("/views/{name}", again=_back)
 def keep(visit: Visit, name: str) -> Answer:
     """Keep the filters in the address under the name that was typed."""
-    query = _filters(name, visit.query)
+    query = filters_of(name, visit.query)
     request = parsed(KeepView, {"name": visit.typed("name"), "query": query})
     visit.services.views.keep(visit.actor, name, request)
-    return visit.done(_address(name, query), visit.words.text("%(name)s is kept as a view", name=request.name))
+    return visit.done(address_of(name, query), visit.words.text("%(name)s is kept as a view", name=request.name))
 
 
 @section.action("/views/{name}/{view_id}/rename", again=_back)
@@ -66,22 +66,22 @@ def rename(visit: Visit, name: str, view_id: str) -> Answer:
     request = parsed(RenameView, {"name": visit.typed("name")})
     visit.services.views.rename(visit.actor, view_id, request)
     text = visit.words.text("The view is called %(name)s now", name=request.name)
-    return visit.done(_address(name, _filters(name, visit.query)), text)
+    return visit.done(address_of(name, filters_of(name, visit.query)), text)
 
 
 @section.action("/views/{name}/{view_id}/drop", again=_back)
 def drop(visit: Visit, name: str, view_id: str) -> Answer:
     """The tab goes; what it showed stays."""
     visit.services.views.drop(visit.actor, view_id)
-    return visit.done(_address(name, _filters(name, visit.query)), visit.words.text("The view is gone"))
+    return visit.done(address_of(name, filters_of(name, visit.query)), visit.words.text("The view is gone"))
 
 
-def _filters(name: str, query: Mapping[str, str]) -> dict[str, str]:
+def filters_of(name: str, query: Mapping[str, str]) -> dict[str, str]:
     """Of an address what a view keeps; NotFound for a list that has none."""
     if name not in FILTERS:
         raise NotFound("No such list")
     return {one: query[one][:200] for one in FILTERS[name] if query.get(one)}
 
 
-def _address(name: str, query: Mapping[str, str]) -> str:
+def address_of(name: str, query: Mapping[str, str]) -> str:
     return f"/{name}" + (f"?{urlencode(query)}" if query else "")

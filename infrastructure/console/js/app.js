@@ -1,4 +1,5 @@
 import htmx from "htmx.org";
+import { startAtOnce } from "./atonce.js";
 import { startCommands } from "./commands.js";
 import { startForms } from "./forms.js";
 import { startFrame } from "./frame.js";
@@ -11,6 +12,7 @@ window.htmx = htmx;
 startToasts();
 startFrame();
 startForms();
+startAtOnce();
 startCommands();
 startLines();
 startPictures();

@@ -14,7 +14,11 @@ const start = () => document.querySelectorAll("[data-column]:not([data-ready])")
       const to = event.to.dataset.column;
       return event.to === event.from || event.dragged.dataset.moves.split(" ").includes(to);
     },
-    onEnd: (event) => { if (event.to !== event.from) sent(event.item, event.to); },
+    onEnd: (event) => {
+      if (event.to === event.from) return;
+      event.from.insertBefore(event.item, event.from.children[event.oldIndex] ?? null);
+      sent(event.item, event.to);
+    },
   });
 });
 

@@ -1,9 +1,25 @@
-// The camera as a scanner, where the browser can read barcodes (BarcodeDetector).
+// The camera as a scanner, where the browser can read barcodes (BarcodeDetector); where it cannot, that is said.
 const AGAIN = 1500;
+const EVERY = 200;
 let stop = null;
 
-const look = async (scanner, stream, scan) => {
-  const detector = new BarcodeDetector();
+const told = (scanner, reason) => {
+  const place = scanner.querySelector("[data-camera-told]");
+  place.textContent = reason ? place.dataset[reason] : "";
+  place.hidden = !reason;
+};
+
+const detector = async () => {
+  if (!("BarcodeDetector" in window)) return null;
+  const formats = await BarcodeDetector.getSupportedFormats().catch(() => []);
+  return formats.length ? new BarcodeDetector({ formats }) : null;
+};
+
+const camera = () => navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
+
+const REFUSED = { NotAllowedError: "refused", SecurityError: "refused", NotFoundError: "none", OverconstrainedError: "none" };
+
+const look = async (scanner, reader, stream, scan) => {
   const view = scanner.querySelector("[data-view]");
   const field = scanner.querySelector("[data-scan]");
   const seen = new Map();
@@ -12,37 +28,45 @@ const look = async (scanner, stream, scan) => {
   await view.play();
   const timer = setInterval(async () => {
     if (!view.isConnected) { stop?.(); return; }
-    for (const { rawValue } of await detector.detect(view).catch(() => [])) {
+    for (const { rawValue } of await reader.detect(view).catch(() => [])) {
       const now = Date.now();
       if (now - (seen.get(rawValue) ?? 0) > AGAIN) scan(field, rawValue);
       seen.set(rawValue, now);
     }
-  }, 200);
+  }, EVERY);
   return () => {
     clearInterval(timer);
     stream.getTracks().forEach((track) => track.stop());
+    view.srcObject = null;
     view.hidden = true;
   };
 };
 
-const toggle = async (button, scan) => {
-  if (stop) { stop(); return; }
-  const stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } }).catch(() => null);
-  if (!stream) return;
+const begin = async (button, scan) => {
+  const scanner = button.closest("[data-scanner]");
+  told(scanner, null);
+  if (!navigator.mediaDevices) { told(scanner, "insecure"); return; }
+  const reader = await detector();
+  if (!reader) { told(scanner, "unable"); return; }
+  let stream;
+  try {
+    stream = await camera();
+  } catch (error) {
+    told(scanner, REFUSED[error.name] ?? "none");
+    return;
+  }
   button.setAttribute("aria-pressed", "true");
-  const end = await look(button.closest("[data-scanner]"), stream, scan);
+  const end = await look(scanner, reader, stream, scan);
   stop = () => { end(); stop = null; button.setAttribute("aria-pressed", "false"); };
 };
 
-const offer = () => {
-  const able = "BarcodeDetector" in window && navigator.mediaDevices;
-  document.querySelectorAll("[data-camera]").forEach((button) => { button.hidden = !able; });
-};
+const offer = () => document.querySelectorAll("[data-camera]").forEach((button) => { button.hidden = false; });
 
 export const startCamera = (scan) => {
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-camera]");
-    if (button) toggle(button, scan);
+    if (!button) return;
+    if (stop) stop(); else begin(button, scan);
   });
   document.addEventListener("htmx:afterSettle", offer);
   offer();

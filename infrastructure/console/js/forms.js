@@ -45,9 +45,27 @@ export const startForms = () => {
     const leaves = event.detail.elt.matches("a") && event.detail.elt.getAttribute("hx-target") === null;
     if (leaves && isDirty() && !confirm(question())) event.preventDefault();
   });
-  document.addEventListener("htmx:afterSettle", () => {
-    document.querySelector("[aria-invalid=true]")?.focus();
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("[data-summary] a");
+    if (link) { event.preventDefault(); toField(link.getAttribute("href").slice(1)); }
   });
+  document.addEventListener("htmx:afterSettle", lookAgain);
+  lookAgain();
+};
+
+// A form that comes back was not saved: what was typed before is in it, and the summary says why.
+const lookAgain = () => {
+  document.querySelectorAll("form[data-watch]:has([data-again])").forEach(mark);
+  document.querySelector("[data-summary]:not([data-seen])")?.focus();
+  document.querySelectorAll("[data-summary]").forEach((summary) => { summary.dataset.seen = ""; });
+};
+
+const toField = (name) => {
+  const place = document.getElementById(name);
+  if (!place) return;
+  const field = document.getElementById(place.dataset.for) ?? place.parentElement.querySelector("[aria-invalid=true], input:not([type=hidden]), select");
+  place.scrollIntoView({ block: "center" });
+  field?.focus({ preventScroll: true });
 };
 
 const release = (form) => {

@@ -20,7 +20,7 @@ const closeMenus = (but) => document.querySelectorAll("details.ts-menu[open]").f
 });
 
 const openSection = (hash) => {
-  const details = document.querySelector(`${hash} details`);
+  const details = document.getElementById(hash.slice(1))?.querySelector("details");
   if (details) { details.open = true; details.querySelector("input:not([type=hidden])")?.focus(); }
 };
 

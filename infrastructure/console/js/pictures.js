@@ -23,6 +23,22 @@ const stored = async ({ url, fields }, file) => {
   if (!answer.ok) throw new Error(String(answer.status));
 };
 
+// No larger than pages show it; what the browser cannot draw is sent as it is.
+const SIDE = 1200;
+const smaller = async (file) => {
+  try {
+    const bitmap = await createImageBitmap(file);
+    const scale = SIDE / Math.max(bitmap.width, bitmap.height);
+    if (scale >= 1) return file;
+    const canvas = new OffscreenCanvas(Math.round(bitmap.width * scale), Math.round(bitmap.height * scale));
+    canvas.getContext("2d").drawImage(bitmap, 0, 0, canvas.width, canvas.height);
+    const made = await canvas.convertToBlob({ type: file.type, quality: 0.85 });
+    return made.type === file.type ? made : file;
+  } catch {
+    return file;
+  }
+};
+
 const upload = async (form, file) => {
   const types = form.querySelector("input[type=file]").accept.split(",");
   if (!file) return;
@@ -30,7 +46,7 @@ const upload = async (form, file) => {
   told(form, "");
   form.setAttribute("aria-busy", "true");
   try {
-    await stored(await signed(form, file.type), file);
+    await stored(await signed(form, file.type), await smaller(file));
     location.reload();
   } catch {
     told(form, form.dataset.failed);

@@ -1,8 +1,6 @@
 """Orders in the console: taking, changing, deciding, shipping, paying, finding."""
 
 import re
-import time
-from statistics import median
 
 import pytest
 
@@ -12,7 +10,7 @@ from shared.identity.service import IdentityService
 from shared.orders.requests import EditOrder
 from shared.payments.account_service import AccountService
 from shared.payments.accounts import ConfigureProvider
-from tests.builders import ONCE, cny, received
+from tests.builders import ONCE, cny
 from tests.fakes import some_seals
 from tests.unit.console.sales import act, orders, wanted
 
@@ -296,31 +294,3 @@ def test_hostile_text_is_text(sign_in, table, admin, customer, text):
     assert shown.status == 200
     assert "<b>x" not in shown.html
     assert "<img" not in shown.html.replace('<img src="/console/static/', "")
-
-
-@pytest.mark.soak
-def test_a_list_of_fifty_orders_takes_little_of_the_processor(sign_in, table, admin, an_order, tell):
-    received(table, "CHAIR", 60, tenant_id=admin.tenant_id)
-    for _ in range(55):
-        an_order(1)
-    visitor, spent = sign_in(), list[float]()
-
-    for _ in range(30):
-        started = time.process_time()
-        visitor.get("/orders")
-        spent.append(1000 * (time.process_time() - started))
-
-    tell(f"A page of 50 orders: {median(spent):.1f} ms of the processor.")
-    assert median(spent) <= 25
-
-
-def test_a_list_page_costs_what_its_orders_cost(sign_in, table, admin, an_order):
-    an_order()
-    visitor = sign_in()
-    visitor.get("/orders")
-    table.calls.clear()
-
-    visitor.get("/orders")
-
-    assert table.calls[0] == "get"
-    assert table.calls.count("batch_get") == 1

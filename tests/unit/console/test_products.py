@@ -235,3 +235,40 @@ def fall(table: MemoryTable, admin: Actor, sku: str) -> None:
     """Its reorder point is raised above what there is."""
     CatalogService(table).change(admin, sku, ChangeProduct(reorder_point=9), expected_version=None)
     ReplenishmentService(table).product_changed(images(table, "PRODUCTS")[-1])
+
+
+# Many at once, and pictures.
+
+
+def test_many_products_are_archived_and_put_on_sale_again(sign_in, table, admin, goods):
+    visitor, catalog = sign_in(), CatalogService(table)
+    visitor.get("/products")
+    archived = visitor.post("/products/chosen?category=Seats", id=["CHAIR", "TABLE", "GONE"], do="archive")
+    states = [catalog.get(admin, sku).archived for sku in ("CHAIR", "TABLE")]
+    visitor.get("/products?view=archived")
+    restored = visitor.post("/products/chosen?view=archived", id=["CHAIR", "TABLE"], do="restore")
+
+    assert "2 archived. There is no such thing here" in archived.text
+    assert 'value="Seats"' in archived.html
+    assert (states, [catalog.get(admin, sku).archived for sku in ("CHAIR", "TABLE")]) == ([True, True], [False, False])
+    assert "2 on sale again" in restored.text
+
+
+def test_who_may_not_write_products_cannot_choose_them(sign_in, goods):
+    visitor = sign_in(Role.SALES)
+
+    assert 'name="id"' not in visitor.get("/products").html
+    assert visitor.post("/products/chosen", id=["CHAIR"], do="archive").status == 403
+
+
+def test_rows_show_the_pictures_of_those_that_have_one(sign_in, table, admin, goods, monkeypatch):
+    visitor, signed = sign_in(), list[str]()
+    images = visitor.console._services.images
+    monkeypatch.setattr(images, "_signed", lambda place: signed.append(place) or f"https://pictures.example/{place}")
+    images._pictured(admin, "CHAIR")
+
+    first, second = visitor.get("/products"), visitor.get("/products")
+
+    assert first.html.count('<img class="ts-thumb"') == 1
+    assert f'src="https://pictures.example/{admin.tenant_id}/products/image-CHAIR"' in second.html
+    assert len(signed) == 1

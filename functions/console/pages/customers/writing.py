@@ -3,6 +3,7 @@
 from typing import Any
 
 from functions.console.answers import Answer, Redirect
+from functions.console.conflicts import form_of
 from functions.console.forms import amount, lines_of, written
 from functions.console.pages.customers.desk import section
 from functions.console.pages.sellers import sellers
@@ -55,12 +56,14 @@ def change(visit: Visit, customer_id: str) -> Answer:
 
 
 def _form(visit: Visit, customer: Customer | None) -> Answer:
-    values = {name: visit.typed(name) for name in _FIELDS} if visit.is_form else _values(customer)
-    contacts = lines_of(visit, at_least="") if visit.is_form else _contacts(customer)
-    rows = [_EMPTY | row for row in contacts]
+    typed = {name: visit.typed(name) for name in _FIELDS} | {"contacts": _told(lines_of(visit, at_least=""))}
+    form = form_of(visit, _values(customer) | {"contacts": _told(_contacts(customer))}, typed)
+    values = form.values
+    rows = [_EMPTY | dict(zip(_EMPTY, line.split("\t"), strict=False)) for line in values["contacts"].splitlines()]
     return visit.show(
         "customers/edit.html",
         customer=customer,
+        form=form,
         values=values,
         contacts=[*rows, _EMPTY, _EMPTY],
         owners=sellers(visit, values["owner_id"]),
@@ -74,6 +77,11 @@ def _values(customer: Customer | None) -> dict[str, str]:
     texts = {name: getattr(customer, name) or "" for name in (*_TEXTS, *_CHOSEN)}
     whole = {"address": written(customer.address), "tags": ", ".join(customer.tags)}
     return texts | whole | {"credit_limit": limit.amount if limit else ""}
+
+
+def _told(rows: list[dict[str, str]]) -> str:
+    """Contacts as one text, so that two versions of them can be held side by side."""
+    return "\n".join("\t".join(row.get(name, "") for name in _EMPTY) for row in rows)
 
 
 def _contacts(customer: Customer | None) -> list[dict[str, str]]:

@@ -5,7 +5,7 @@ from functions.console.pages.orders.desk import customer_names, section
 from functions.console.visit import Visit
 from shared.identity.permissions import Permission
 from shared.orders.finding import OrderFilter
-from shared.orders.models import OrderStatus, OrderSummary
+from shared.orders.models import Order, OrderStatus, OrderSummary
 
 _EACH = 30
 COLUMNS = ("draft", "submitted", "confirmed", "on_hold", "shipped", "closed")
@@ -27,7 +27,7 @@ def _newest(visit: Visit, status: OrderStatus) -> list[OrderSummary]:
     return visit.services.order_finder.page(visit.actor, narrowed, limit=limit, position=None).items
 
 
-def column_of(order: OrderSummary) -> str:
+def column_of(order: Order | OrderSummary) -> str:
     """Where a card hangs."""
     if order.on_hold:
         return "on_hold"
@@ -35,7 +35,7 @@ def column_of(order: OrderSummary) -> str:
     return "shipped" if order.status == "confirmed" and under_way else order.status
 
 
-def moves_of(visit: Visit, order: OrderSummary) -> dict[str, str]:
+def moves_of(visit: Visit, order: Order | OrderSummary) -> dict[str, str]:
     """By column, the action that brings the card there."""
     moves: dict[str, str] = {}
     if order.status == "draft" and visit.may(Permission.ORDERS_WRITE):

@@ -1,5 +1,6 @@
 """What the pages of orders share: the section, names of people and customers, where an order stands."""
 
+import re
 from collections.abc import Iterable
 
 from functions.console.answers import Redirect, Toast
@@ -8,6 +9,8 @@ from functions.console.visit import Visit
 from shared.orders.models import Order, OrderSummary
 
 section = Section("orders")
+_BACK = re.compile(r"/orders(/board)?(\?[\w=&%.+~-]*)?", re.ASCII)
+"""The list and the board, as one left them: nobody is led elsewhere."""
 
 
 def customer_names(visit: Visit, orders: Iterable[Order | OrderSummary]) -> dict[str, str]:
@@ -25,7 +28,7 @@ def person_names(visit: Visit, ids: Iterable[str | None]) -> dict[str, str]:
 
 
 def told(visit: Visit, message: str, order: Order, *, undo: str | None = None, **values: object) -> Redirect:
-    """Back to the order, or to the board, with what happened to it; `message` may name its `number` and `values`."""
+    """Back to where one was, with what happened to the order; `message` may name its `number` and `values`."""
     text = visit.words.text(message, number=order.number, **values)
-    back = "/orders/board" if visit.typed("back") == "/orders/board" else f"/orders/{order.id}"
+    back = visit.typed("back") if _BACK.fullmatch(visit.typed("back")) else f"/orders/{order.id}"
     return Redirect(back, Toast(text, undo=f"/orders/{order.id}/{undo}" if undo else None))

@@ -7,6 +7,7 @@ from typing import Any
 
 from functions.console.answers import Answer
 from functions.console.forms import chosen_ids
+from functions.console.pages.orders.board import moves_of
 from functions.console.pages.orders.desk import customer_names, section
 from functions.console.pages.sellers import sellers
 from functions.console.pages.views import own_views
@@ -82,6 +83,7 @@ def list_orders(visit: Visit) -> Answer:
         views=VIEWS,
         tabs_of_all=[(name, visit.words.text(one.name)) for name, one in VIEWS.items()],
         own=own_views(visit, "orders"),
+        moves={order.id: moves_of(visit, order) for order in page.items},
         view=visit.query.get("view", ""),
         asked=asked,
         names=customer_names(visit, page.items),

@@ -1,11 +1,15 @@
-"""The list of products: found as one types, narrowed by category, family and status."""
+"""The list of products: found as one types, narrowed by category, family and status; many archived at once."""
 
 from functions.console.answers import Answer
+from functions.console.forms import chosen_ids
 from functions.console.pages.products.desk import section, shelf
-from functions.console.pages.views import own_views
+from functions.console.pages.products.thing import archived, restored
+from functions.console.pages.views import address_of, filters_of, own_views
+from functions.console.problems import problem_of
 from functions.console.visit import Visit
 from shared.catalog.models import Product, ProductStatus
 from shared.catalog.service import ProductFilter
+from shared.core.errors import TallyshopError
 from shared.identity.permissions import Permission
 
 _LONGEST = 200
@@ -31,11 +35,28 @@ def list_products(visit: Visit) -> Answer:
         narrowed=narrowed,
         view=visit.query.get("view", ""),
         available=available,
+        images=visit.services.images.links(visit.actor, page.items),
         shelves={product.sku: shelf(available[product.sku], product.reorder_point) for product in page.items},
         tabs_of_all=[(name, visit.words.text(word)) for name, (word, _status) in VIEWS.items()],
         own=own_views(visit, "products"),
         known={name: _known(page.items, name) for name in ("category", "family")},
     )
+
+
+@section.action("/products/chosen", Permission.PRODUCTS_WRITE, again=list_products)
+def change_chosen(visit: Visit) -> Answer:
+    """Archive the chosen products one by one, or put them on sale again; what cannot be is said why."""
+    do = {"archive": archived, "restore": restored}.get(visit.typed("do"), archived)
+    done, refused = 0, list[str]()
+    for sku in chosen_ids(visit):
+        try:
+            do(visit, sku)
+            done += 1
+        except TallyshopError as error:
+            refused.append(problem_of(error, visit.words).title)
+    text = visit.words.text("%(count)s archived" if do is archived else "%(count)s on sale again", count=done)
+    back = address_of("products", filters_of("products", visit.query))
+    return visit.done(back, ". ".join([text, *dict.fromkeys(refused)]))
 
 
 def _narrowed(visit: Visit) -> ProductFilter:

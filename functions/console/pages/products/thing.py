@@ -61,18 +61,26 @@ def show_proof(visit: Visit, sku: str) -> Answer:
 @section.action("/products/{sku}/archive", Permission.PRODUCTS_WRITE, again=show_product)
 def archive(visit: Visit, sku: str) -> Answer:
     """Take it off sale; Undo puts it back."""
-    product = visit.services.catalog.archive(visit.actor, sku, expected_version=None)
-    return told(visit, "%(name)s is archived", product, undo="restore")
+    return told(visit, "%(name)s is archived", archived(visit, sku), undo="restore")
 
 
 @section.action("/products/{sku}/restore", Permission.PRODUCTS_WRITE, again=show_product)
 def restore(visit: Visit, sku: str) -> Answer:
     """Put it on sale again; Undo archives it."""
+    return told(visit, "%(name)s is on sale again", restored(visit, sku), undo="archive")
+
+
+def archived(visit: Visit, sku: str) -> Product:
+    """Off sale, also if it was before."""
+    return visit.services.catalog.archive(visit.actor, sku, expected_version=None)
+
+
+def restored(visit: Visit, sku: str) -> Product:
+    """On sale, also if it was before."""
     product = visit.services.catalog.get(visit.actor, sku)
-    if product.archived:
-        request = ChangeProduct(status="active")
-        product = visit.services.catalog.change(visit.actor, sku, request, expected_version=None)
-    return told(visit, "%(name)s is on sale again", product, undo="archive")
+    if not product.archived:
+        return product
+    return visit.services.catalog.change(visit.actor, sku, ChangeProduct(status="active"), expected_version=None)
 
 
 def _alert(visit: Visit, sku: str) -> Alert | None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from functions.console.answers import Answer, Redirect
+from functions.console.conflicts import form_of
 from functions.console.forms import amount, percent, share, whole
 from functions.console.pages.products.desk import section, told
 from functions.console.problems import parsed
@@ -24,7 +25,7 @@ def show_new_product(visit: Visit) -> Answer:
     like = visit.query.get("like")
     product = visit.services.catalog.get(visit.actor, like) if like else None
     values = _as_typed(product) | {"barcode": ""} if product else {"lead_time_days": str(_LEAD_TIME)}
-    return visit.show("products/form.html", product=None, values=_typed(visit) if visit.is_form else values)
+    return visit.show("products/form.html", product=None, form=form_of(visit, values, _typed(visit)))
 
 
 @section.action("/products/new", Permission.PRODUCTS_WRITE, again=show_new_product)
@@ -42,8 +43,7 @@ def create(visit: Visit) -> Answer:
 def show_edit_product(visit: Visit, sku: str) -> Answer:
     """The product's fields, to be changed."""
     product = visit.services.catalog.get(visit.actor, sku)
-    values = _typed(visit) if visit.is_form else _as_typed(product)
-    return visit.show("products/form.html", product=product, values=values)
+    return visit.show("products/form.html", product=product, form=form_of(visit, _as_typed(product), _typed(visit)))
 
 
 @section.action("/products/{sku}/edit", Permission.PRODUCTS_WRITE, again=show_edit_product)
@@ -85,7 +85,7 @@ def _attributes(text: str, before: dict[str, Attribute]) -> dict[str, Attribute]
 
 
 def _typed(visit: Visit) -> dict[str, str]:
-    return {name: visit.typed(name) for name in visit.fields}
+    return {name: visit.typed(name) for name in visit.fields if not name.startswith("_")}
 
 
 def _as_typed(product: Product) -> dict[str, str]:

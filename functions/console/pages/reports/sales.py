@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from functions.console.addresses import segment
 from functions.console.answers import Answer
 from functions.console.charts import Chart
 from functions.console.pages.reports.desk import drawn, section, short, shown
@@ -105,7 +106,7 @@ def _behind(row: Row, query: SalesQuery, report: SalesReport) -> tuple[str, dict
     if query.group_by == "customer" and row.key:
         return f"/customers/{row.key}", {}
     if query.group_by == "product" and row.key:
-        return f"/products/{row.key}", {}
+        return f"/products/{segment(row.key)}", {}
     if row.period and query.interval == "day":
         days = {"from": row.period.isoformat(), "to": row.period.isoformat()}
     else:

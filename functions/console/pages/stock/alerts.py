@@ -1,10 +1,14 @@
 """Alerts: what fell to its reorder point, put off for a while or given to somebody."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
-from functions.console.answers import Answer, Redirect
+from functions.console.addresses import segment
+from functions.console.answers import Answer, Redirect, Toast
 from functions.console.forms import whole
 from functions.console.pages.orders.desk import person_names
+from functions.console.pages.rows import row, wants_row
 from functions.console.pages.stock.desk import section
 from functions.console.problems import parsed
 from functions.console.visit import Visit
@@ -26,14 +30,32 @@ def list_alerts(visit: Visit, **_rest: str) -> Answer:
     return visit.show(
         "stock/alerts.html",
         alerts=sorted(alerts, key=lambda alert: (alert.sleeps(now), alert.available, alert.sku)),
-        now=now,
-        names=person_names(visit, [alert.care.assignee_id for alert in alerts]),
-        people=_people(visit),
-        days=DAYS,
+        **_around(visit, alerts),
     )
 
 
-@section.action("/stock/alerts/{sku}/snooze", Permission.ALERTS_STEER, again=list_alerts)
+def show_again(visit: Visit, sku: str) -> Answer:
+    """The list, or the one row, with why nothing was done."""
+    return (
+        _row(visit, visit.services.alert_care.get(visit.actor, sku), None) if wants_row(visit) else list_alerts(visit)
+    )
+
+
+def _answered(visit: Visit, alert: Alert, outcome: Callable[[Alert], Redirect]) -> Answer:
+    led = outcome(alert)
+    return _row(visit, alert, led.toast) if wants_row(visit) else led
+
+
+def _row(visit: Visit, alert: Alert, toast: Toast | None) -> Answer:
+    return row(visit, "stock/_alert_alone.html", toast, alert=alert, **_around(visit, [alert]))
+
+
+def _around(visit: Visit, alerts: list[Alert]) -> dict[str, Any]:
+    names = person_names(visit, [alert.care.assignee_id for alert in alerts])
+    return {"now": system_clock(), "names": names, "people": _people(visit), "days": DAYS}
+
+
+@section.action("/stock/alerts/{sku}/snooze", Permission.ALERTS_STEER, again=show_again)
 def snooze(visit: Visit, sku: str) -> Answer:
     """Put it off for some days; Undo wakes it."""
     days = whole(visit.typed("days"))
@@ -43,13 +65,15 @@ def snooze(visit: Visit, sku: str) -> Answer:
 
     def outcome(alert: Alert) -> Redirect:
         text = visit.words.text("%(name)s is put off until %(day)s", name=alert.name, day=visit.words.day(until))
-        return visit.done("/stock/alerts", text, undo=f"/stock/alerts/{alert.sku}/wake")
+        return visit.done("/stock/alerts", text, undo=f"/stock/alerts/{segment(alert.sku)}/wake")
 
     request = parsed(SnoozeAlert, {"until": until.isoformat()})
-    return outcome(visit.services.alert_care.snooze(visit.actor, sku, request, once=visit.once(outcome)))
+    return _answered(
+        visit, visit.services.alert_care.snooze(visit.actor, sku, request, once=visit.once(outcome)), outcome
+    )
 
 
-@section.action("/stock/alerts/{sku}/wake", Permission.ALERTS_STEER, again=list_alerts)
+@section.action("/stock/alerts/{sku}/wake", Permission.ALERTS_STEER, again=show_again)
 def wake(visit: Visit, sku: str) -> Answer:
     """It is told again."""
 
@@ -57,10 +81,12 @@ def wake(visit: Visit, sku: str) -> Answer:
         return visit.done("/stock/alerts", visit.words.text("%(name)s is back among the alerts", name=alert.name))
 
     request = SnoozeAlert(until=None)
-    return outcome(visit.services.alert_care.snooze(visit.actor, sku, request, once=visit.once(outcome)))
+    return _answered(
+        visit, visit.services.alert_care.snooze(visit.actor, sku, request, once=visit.once(outcome)), outcome
+    )
 
 
-@section.action("/stock/alerts/{sku}/assign", Permission.ALERTS_STEER, again=list_alerts)
+@section.action("/stock/alerts/{sku}/assign", Permission.ALERTS_STEER, again=show_again)
 def assign(visit: Visit, sku: str) -> Answer:
     """Somebody sees to it; nobody where nobody is chosen."""
     user_id = visit.typed("user_id") or None
@@ -72,7 +98,9 @@ def assign(visit: Visit, sku: str) -> Answer:
         return visit.done("/stock/alerts", given if user_id else nobody)
 
     request = parsed(AssignAlert, {"user_id": user_id})
-    return outcome(visit.services.alert_care.assign(visit.actor, sku, request, once=visit.once(outcome)))
+    return _answered(
+        visit, visit.services.alert_care.assign(visit.actor, sku, request, once=visit.once(outcome)), outcome
+    )
 
 
 def _people(visit: Visit) -> list[tuple[str, str]]:
