@@ -1,7 +1,5 @@
 """Exports written straight into the stack's table: nobody sells ten thousand kinds of things in a test."""
 
-import boto3
-
 from shared.core.actor import Actor, Role
 from shared.core.clock import system_clock
 from shared.core.report import ReportFormat
@@ -21,12 +19,4 @@ def ordered_export(shop: Shop, stack: Stack, file_format: ReportFormat) -> str:
 
 
 def _exports(stack: Stack) -> ExportRepository:
-    environment = stack.described["environment"]
-    client = boto3.client(
-        "dynamodb",
-        endpoint_url=environment["AWS_ENDPOINT_URL"],
-        region_name=environment["AWS_DEFAULT_REGION"],
-        aws_access_key_id=environment["AWS_ACCESS_KEY_ID"],
-        aws_secret_access_key=environment["AWS_SECRET_ACCESS_KEY"],
-    )
-    return ExportRepository(Table(client, environment["TABLE_NAME"]))
+    return ExportRepository(Table(stack.client("dynamodb"), stack.described["environment"]["TABLE_NAME"]))

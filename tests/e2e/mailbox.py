@@ -6,7 +6,6 @@ from email.message import EmailMessage
 from email.policy import default
 from typing import Any
 
-import boto3
 import httpx
 
 from shared.core.actor import Actor
@@ -41,7 +40,7 @@ class PostOffice:
     @property
     def table(self) -> Table:
         """The stack's table."""
-        return Table(self._client("dynamodb"), self.stack.described["environment"]["TABLE_NAME"])
+        return Table(self.stack.client("dynamodb"), self.stack.described["environment"]["TABLE_NAME"])
 
     def message(self, tenant_id: str, mail_id: str) -> EmailMessage:
         """The mail with this id as the mail service got it for its first recipient; it parses without a defect."""
@@ -56,8 +55,8 @@ class PostOffice:
 
     def promised_file(self, actor: Actor, report: str, parameters: dict[str, str], file_format: ReportFormat) -> str:
         """The token of a file that a mail would link to; nobody sells ten thousand kinds of things in a test."""
-        secrets = fetch(self._client("secretsmanager"), self.stack.described["environment"]["SECRET_ID"])
-        files = MailedFiles(self.table, S3Files(lambda: self._client("s3"), self._bucket), lambda: secrets)
+        secrets = fetch(self.stack.client("secretsmanager"), self.stack.described["environment"]["SECRET_ID"])
+        files = MailedFiles(self.table, S3Files(lambda: self.stack.client("s3"), self._bucket), lambda: secrets)
         token, order = files.promise(actor, report, parameters, file_format)
         with self.table.transaction() as tx:
             order(tx)
@@ -68,14 +67,4 @@ class PostOffice:
         return str(self.stack.described["environment"]["FILES_BUCKET"])
 
     def _file(self, place: str) -> bytes:
-        return S3Files(lambda: self._client("s3"), self._bucket).get(place)
-
-    def _client(self, service: str) -> Any:
-        environment = self.stack.described["environment"]
-        return boto3.client(
-            service,
-            endpoint_url=environment["AWS_ENDPOINT_URL"],
-            region_name=environment["AWS_DEFAULT_REGION"],
-            aws_access_key_id=environment["AWS_ACCESS_KEY_ID"],
-            aws_secret_access_key=environment["AWS_SECRET_ACCESS_KEY"],
-        )
+        return S3Files(lambda: self.stack.client("s3"), self._bucket).get(place)

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import boto3
+
 REPOSITORY = Path(__file__).parents[2]
 
 
@@ -37,6 +39,25 @@ class Stack:
     def mail_url(self) -> str:
         """Where the mails that were sent can be read."""
         return str(self.described["mail_url"])
+
+    def client(self, service: str) -> Any:
+        """AWS, as it is here."""
+        environment = self.described["environment"]
+        return boto3.client(
+            service,
+            endpoint_url=environment["AWS_ENDPOINT_URL"],
+            region_name=environment["AWS_DEFAULT_REGION"],
+            aws_access_key_id=environment["AWS_ACCESS_KEY_ID"],
+            aws_secret_access_key=environment["AWS_SECRET_ACCESS_KEY"],
+        )
+
+    def invoke(self, function: str, event: dict[str, Any]) -> None:
+        """Call a function by its name in the template, as its schedule or rule does; RuntimeError where it fails."""
+        functions = self.client("lambda")
+        (name,) = [f["FunctionName"] for f in functions.list_functions()["Functions"] if function in f["FunctionName"]]
+        answer = functions.invoke(FunctionName=name, Payload=json.dumps(event).encode())
+        if "FunctionError" in answer:
+            raise RuntimeError(answer["Payload"].read())
 
     @property
     def is_up(self) -> bool:

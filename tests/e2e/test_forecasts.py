@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-import boto3
 import pytest
 
 from tests.e2e.shop import Shop, eventually
@@ -20,13 +19,7 @@ def shop(open_shop: Callable[..., Shop]) -> Shop:
 
 def at_night(stack: Stack) -> None:
     """The schedule of the forecasts fires."""
-    endpoint = stack.mail_url.partition("/_")[0]
-    access = {"aws_access_key_id": "test", "aws_secret_access_key": "test", "region_name": "eu-central-1"}
-    functions = boto3.client("lambda", endpoint_url=endpoint, **access)
-    names = [function["FunctionName"] for function in functions.list_functions()["Functions"]]
-    (name,) = [name for name in names if "ForecastsFunction" in name]
-    answer = functions.invoke(FunctionName=name, Payload=b"{}")
-    assert "FunctionError" not in answer, answer["Payload"].read()
+    stack.invoke("ForecastsFunction", {})
 
 
 def test_what_is_sold_week_by_week_is_expected_and_ordered_in_time(shop: Shop, stack: Stack) -> None:

@@ -10,14 +10,9 @@ from pypdf import PdfReader
 
 from shared.core.report import ReportFormat
 from tests.e2e.exports import ordered_export
-from tests.e2e.shop import Json, Shop, eventually
+from tests.e2e.mailbox import mails_to
+from tests.e2e.shop import Shop, eventually
 from tests.e2e.stack import Stack
-
-
-def mails_to(stack: Stack, address: str) -> list[Json]:
-    """The mails that were sent to an address, oldest first."""
-    by_account = httpx.get(stack.mail_url).json()["messages"]
-    return [mail for mails in by_account.values() for mail in mails if address in mail["To"]]
 
 
 @pytest.fixture

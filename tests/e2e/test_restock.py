@@ -2,8 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-import httpx
-
+from tests.e2e.mailbox import mails_to
 from tests.e2e.shop import Shop, eventually
 from tests.e2e.stack import Stack
 
@@ -12,10 +11,9 @@ def alerted(shop: Shop) -> list[str]:
     return [alert["sku"] for alert in shop.see("/v1/stock/alerts")["items"]]
 
 
-def mails_to(stack: Stack, address: str) -> list[str]:
+def texts_to(stack: Stack, address: str) -> list[str]:
     """The texts of the mails that were sent to an address, oldest first."""
-    by_account = httpx.get(stack.mail_url).json()["messages"]
-    return [mail["BodyText"] for mails in by_account.values() for mail in mails if address in mail["To"]]
+    return [mail["BodyText"] for mail in mails_to(stack, address)]
 
 
 def test_a_product_that_falls_is_alerted_until_it_recovers(shop: Shop) -> None:
@@ -45,14 +43,14 @@ def test_the_digest_names_each_fall_once(shop: Shop, stack: Stack) -> None:
     shop.sale(2, "FIRST-FALL")
     eventually(lambda: alerted(shop), lambda skus: skus == ["FIRST-FALL"])
     shop.ask("POST", "/v1/stock/alerts/run")
-    (first,) = eventually(lambda: mails_to(stack, shop.email))
+    (first,) = eventually(lambda: texts_to(stack, shop.email))
     assert "FIRST-FALL" in first
     assert "SECOND-FALL" not in first
 
     shop.sale(2, "SECOND-FALL")
     eventually(lambda: alerted(shop), lambda skus: len(skus) == 2)
     shop.ask("POST", "/v1/stock/alerts/run")
-    mails = eventually(lambda: mails_to(stack, shop.email), lambda seen: len(seen) == 2)
+    mails = eventually(lambda: texts_to(stack, shop.email), lambda seen: len(seen) == 2)
     second = mails[1]
     assert "SECOND-FALL" in second
     assert "FIRST-FALL" not in second
@@ -70,7 +68,7 @@ def test_the_digest_tells_all_that_an_order_needs_and_leaves_out_what_is_put_off
 
     shop.ask("POST", "/v1/stock/alerts/run")
 
-    (mail,) = eventually(lambda: mails_to(stack, shop.email))
+    (mail,) = eventually(lambda: texts_to(stack, shop.email))
     assert "TABLE" not in mail
     assert "Available: 3\nReorder point: 3\nDays of cover: 42\nSuggested order: 40\n" in mail
     assert f"{stack.api_url}/console/stock?low=true" in mail

@@ -12,6 +12,7 @@ from collections.abc import Callable
 import httpx
 import pytest
 
+from tests.e2e.mailbox import mails_to
 from tests.e2e.shop import PASSWORD, Json, Shop, eventually, sign_in
 from tests.e2e.stack import Stack
 
@@ -20,8 +21,7 @@ NEW = "Another-Horse-2"
 
 def codes_mailed(stack: Stack, address: str) -> list[str]:
     """The codes that were mailed to an address, oldest first."""
-    by_account = httpx.get(stack.mail_url).json()["messages"]
-    texts = [mail["BodyText"] for mails in by_account.values() for mail in mails if address in mail["To"]]
+    texts = [mail["BodyText"] for mail in mails_to(stack, address)]
     return [found[1] for text in texts if (found := re.search(r"^(?:Code: |验证码：)(\S+)$", text, re.MULTILINE))]
 
 
