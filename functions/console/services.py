@@ -51,6 +51,7 @@ from shared.replenishment.care import AlertCareService
 from shared.replenishment.forecasting.service import ForecastService
 from shared.replenishment.service import ReplenishmentService
 from shared.reporting.customers import CustomersReports
+from shared.reporting.exports.service import ExportService
 from shared.reporting.mailing import MailedReports
 from shared.reporting.papers import Papers
 from shared.reporting.printer import LambdaPrinter, Printer
@@ -62,6 +63,7 @@ from shared.stock.service import StockService
 from shared.stock.warehouses import WarehouseService
 from shared.storage import connection
 from shared.storage.aws import client, tenant_client
+from shared.storage.files import S3Files
 from shared.storage.table import Table
 
 
@@ -252,6 +254,10 @@ class Services:
     @cached_property
     def papers(self) -> Papers:
         return Papers(self._table)
+
+    @cached_property
+    def exports(self) -> ExportService:
+        return ExportService(self._table, S3Files(lambda: tenant_client("s3"), settings.files_bucket))
 
     @cached_property
     def schedules(self) -> ScheduleService:

@@ -7,13 +7,17 @@ import pytest
 
 from shared.core.actor import Actor, Role
 from shared.core.clock import local_day, system_clock
+from shared.notifications.reach import Reach
 from shared.orders.models import Order
 from shared.orders.service import OrderService
+from shared.reporting.exports.service import ExportMaker, ExportService
+from shared.reporting.papers import Papers
 from shared.reporting.projection import SalesProjection
 from shared.reporting.receivables import Receivables
 from shared.storage import keys
 from tests.builders import a_customer, a_product, a_request, a_warehouse, cny, received
 from tests.fakes import MemoryTable
+from tests.unit.reporting.store import MemoryStore
 
 NAME = 'Tea "<b>House"'
 
@@ -98,6 +102,22 @@ class Printed:
         return f"{file_format} of {len(rows)}".encode()
 
 
+def test_a_file_that_is_too_long_is_seen_being_made_and_fetched(sign_in, order, table, admin, monkeypatch):
+    monkeypatch.setattr("shared.reporting.paper.LONGEST_AT_ONCE", 0)
+    visitor, store = sign_in(), MemoryStore()
+    visitor.console._services.exports = ExportService(table, store)
+
+    waiting = visitor.get(f"/reports/sales.csv?from={today()}&to={today()}&group_by=product")
+    (place,) = [key for key in table.items if keys.kind_of(key.partition) == "EXPORTS"]
+    ExportMaker(table, Papers(table), store).make(admin.tenant_id, place.sort)
+    ready = visitor.get(f"/reports/exports/{place.sort}")
+
+    assert ("It is being made" in waiting.text, 'http-equiv="refresh"' in waiting.html) == (True, True)
+    assert f'href="https://files.example/{admin.tenant_id}/exports/{place.sort}/file' in ready.html
+    assert 'http-equiv="refresh"' not in ready.html
+    assert sign_in(Role.FINANCE).get(f"/reports/exports/{place.sort}").status == 404
+
+
 @pytest.mark.parametrize(
     ("role", "reads"),
     [
@@ -136,6 +156,17 @@ def test_a_report_is_mailed_every_week_sent_now_and_no_more(sign_in):
     assert "every Monday, 07:30" in made.text
     assert "The report is on its way" in sent.text
     assert "No report is mailed yet" in gone.text
+
+
+def test_whom_a_mailed_report_does_not_reach_is_said(sign_in, table, admin):
+    visitor = sign_in(Role.FINANCE)
+    typed = {"report": "stock", "frequency": "daily", "at": "07:30"}
+    visitor.post("/reports/schedules", **typed, recipients="ann@acme.example, bea@acme.example")
+    Reach(table).note(admin.tenant_id, "bea@acme.example", "mailbox-full", system_clock())
+
+    page = visitor.get("/reports/schedules")
+
+    assert "ann@acme.example, bea@acme.example (mailbox is full)" in page.text
 
 
 def test_whoever_may_not_schedule_is_not_offered_it(sign_in):

@@ -6,12 +6,24 @@ from functions.console.pages.reports.desk import TABS, section
 from functions.console.problems import parsed
 from functions.console.visit import Visit
 from shared.identity.permissions import Permission
+from shared.notifications.reach import Reason
 from shared.notifications.schedules.models import Schedule, ScheduleReport
 
 _ = str
 """Marks a message for the catalogues."""
 FREQUENCIES = [("daily", _("every day")), ("weekly", _("every Monday")), ("monthly", _("on the first of the month"))]
 FORMATS = ("csv", "xlsx", "pdf")
+UNREACHED: dict[Reason, str] = {
+    "bounced": _("does not exist"),
+    "complained": _("complained of spam"),
+    "mailbox-full": _("mailbox is full"),
+    "unsubscribed": _("wants no more"),
+}
+NOT_SENT = {
+    "creator-disabled": _("whoever made it is kept out"),
+    "creator-forbidden": _("whoever made it may not read it any more"),
+    "no-recipient-is-reached": _("nobody is reached"),
+}
 _SALES = ("interval", "group_by", "compare")
 """What a mailed sales report may be asked; its days are those before it is due."""
 
@@ -29,11 +41,17 @@ def list_schedules(visit: Visit, **_rest: str) -> Answer:
         due=[one.due_at(zone) for one in page.items],
         reports=reports,
         every_name={tab: visit.words.text(word) for word, tab, _permission in TABS},
+        unreached=[{each.email: _why(visit, each.reason) for each in service.unreached(one)} for one in page.items],
+        not_sent={code: visit.words.text(word) for code, word in NOT_SENT.items()},
         frequencies={code: visit.words.text(word) for code, word in FREQUENCIES},
         formats=FORMATS,
         asked={name: visit.query[name] for name in _SALES if name in visit.query},
         shown=len(page.items),
     )
+
+
+def _why(visit: Visit, reason: Reason) -> str:
+    return visit.words.text(UNREACHED[reason])
 
 
 @section.action("/reports/schedules", Permission.REPORT_SCHEDULES, again=list_schedules)
