@@ -12,6 +12,7 @@ from tests.e2e.browser import Browser
 from tests.e2e.console.conftest import DESK_AND_PHONE
 from tests.e2e.console.world import addresses, furnished
 from tests.e2e.shop import Shop
+from tests.e2e.stack import Stack
 
 OPEN_TO_ANYONE = ("/sign-in", "/password-reset", "/new-password", "/invitation", "/offline", "/paid")
 
@@ -19,10 +20,10 @@ OPEN_TO_ANYONE = ("/sign-in", "/password-reset", "/new-password", "/invitation",
 @pytest.mark.soak
 @pytest.mark.parametrize("size", DESK_AND_PHONE, ids=lambda size: f"{size[0]} {size[1]}")
 def test_every_page_is_in_order(
-    size: tuple[int, str], window: Callable[..., Browser], open_shop: Callable[..., Shop]
+    size: tuple[int, str], window: Callable[..., Browser], open_shop: Callable[..., Shop], stack: Stack
 ) -> None:
     shop = open_shop(locale=size[1])
-    paths = list(addresses(furnished(shop)))
+    paths = list(addresses(furnished(shop, stack)))
     browser = window(*size)
     loaded: list[Request] = []
 

@@ -7,7 +7,9 @@ from datetime import UTC, datetime
 from functions.console.pages import SECTIONS
 from functions.console.pages.stock.documents import KINDS
 from shared.payments.accounts import PROVIDERS
+from tests.e2e.exports import ordered_export
 from tests.e2e.shop import Shop, eventually
+from tests.e2e.stack import Stack
 from tests.unit.payments.bank import IBAN, Entry, camt
 
 Ids = dict[str, list[str]]
@@ -16,7 +18,7 @@ QUERIES = {"/stock/scan": "?code=CHAIR", "/find": "?q=chair", "/orders/products"
 """Of parts of pages that are asked for with what was typed."""
 
 
-def furnished(shop: Shop) -> Ids:
+def furnished(shop: Shop, stack: Stack) -> Ids:
     """Fills the shop; the names are the parameters of the console's routes."""
     shop.stocked(20, name="橡木椅 Oak chair", barcode="6901234567892", reorder_point=16)
     shipped, owed = shop.sale(3), shop.sale(2)
@@ -43,6 +45,7 @@ def furnished(shop: Shop) -> Ids:
         "user_id": [shop.hire("sales", full_name="Sam Sales").user_id],
         "warehouse_id": ["MAIN"],
         "key_id": [key["id"]],
+        "export_id": [ordered_export(shop, stack, "csv")],
         "provider": list(PROVIDERS),
         "kind": list(KINDS),
         "name": ["sales", "stock", "customers", "payments", "receivables"],

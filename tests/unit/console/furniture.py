@@ -87,6 +87,7 @@ def _things(services: Services, admin: Actor, text: str) -> Ids:
         "user_id": [services.people.create(admin, person, once=ONCE).id],
         "key_id": [key.key.id],
         "schedule_id": [services.schedules.create(admin, ScheduleReport.model_validate(schedule), once=ONCE).id],
+        "export_id": [services.exports.ask(admin, "sales", {"interval": "day"}, "csv").id],
         "view_id": [services.views.of(admin).of("orders")[0].id],
         "quarantine_id": [services.quarantine.page(admin, **first).items[0].id],
         "difference_id": [services.differences.page(admin, **first).items[0].id],
