@@ -16,17 +16,21 @@ from shared.web.files import Accepted, CsvFile, PdfFile, XlsxFile
 
 
 class ExportView(Model):
-    """A file in the background: `progress` in percent; `url` once it is done, for a quarter of an hour."""
+    """A file in the background: `progress` in percent; `url` once it is done, for a quarter of an hour.
+
+    `reason` says why it failed: `not-permitted`, `forbidden`, `too-long`; else it is empty.
+    """
 
     id: str
     status: Status
     progress: int
     url: str | None
+    reason: str
 
     @classmethod
     def of(cls, export: Export, url: str | None) -> "ExportView":
         """The export's view."""
-        return cls(id=export.id, status=export.status, progress=export.progress, url=url)
+        return cls(id=export.id, status=export.status, progress=export.progress, url=url, reason=export.reason)
 
 
 class AcceptedExport(ExportView, Accepted):

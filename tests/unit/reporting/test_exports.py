@@ -73,7 +73,7 @@ def ordered(shop: Shop) -> list[str]:
 
 def test_a_long_file_is_promised_made_and_fetched(shop: Shop) -> None:
     promised = accepted(shop)
-    assert promised | {"id": ""} == {"id": "", "status": "pending", "progress": 0, "url": None}
+    assert promised | {"id": ""} == {"id": "", "status": "pending", "progress": 0, "url": None, "reason": ""}
     assert ordered(shop) == [promised["id"]]
 
     maker(shop).make(TENANT, promised["id"])
@@ -155,6 +155,7 @@ def test_pages_that_would_take_for_ever_are_not_begun(shop: Shop, monkeypatch) -
     ended = [maker(shop).make(TENANT, promised["id"]) for promised in (pages, book)]
 
     assert [(export.status, export.reason) for export in ended] == [("failed", "too-long"), ("done", "")]
+    assert seen(shop, pages["id"])[1]["reason"] == "too-long"
 
 
 @pytest.mark.parametrize("stranger", [{"user_id": "U2"}, {"tenant_id": "T00000000002"}])
