@@ -12,6 +12,7 @@ from markupsafe import Markup
 from functions.console import static_files
 from functions.console.addresses import segment
 from functions.console.answers import Html
+from functions.console.helping import HELP, topic_of
 from functions.console.navigation import places_of
 from functions.console.states import STATES, State, state_of
 from functions.console.wording import LANGUAGES
@@ -21,6 +22,7 @@ from shared.core.money import Money
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+    from jinja2.environment import TemplateModule
 
     from functions.console.visit import Visit
     from functions.console.wording import Wording
@@ -40,7 +42,7 @@ def _environment(language: str) -> "Environment":
     from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415
 
     environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
+        loader=FileSystemLoader([TEMPLATES, HELP]),
         autoescape=True,
         undefined=StrictUndefined,
         extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
@@ -52,6 +54,18 @@ def _environment(language: str) -> "Environment":
     environment.globals |= GLOBALS | {"language": language}
     environment.install_gettext_callables(_text, _counted, newstyle=True)  # type: ignore[attr-defined]
     return environment
+
+
+def help_text(topic: str) -> "TemplateModule":
+    """The text in the reader's language, with its `title`; it may show states as pages do."""
+    language = _visiting.get().words.name
+    return _environment(language).get_template(f"{language}/{topic}.html").module
+
+
+def help_topic() -> str | None:
+    """The name of the text about the page that is shown; nothing beside the help itself."""
+    path = _visiting.get().path
+    return None if path.startswith("/help") else topic_of(path)
 
 
 def _text(message: str) -> str:
@@ -208,6 +222,8 @@ GLOBALS: dict[str, Any] = {
     "may": may,
     "form_keys": form_keys,
     "places": places,
+    "help_topic": help_topic,
+    "help_text": help_text,
     "state": state,
     "state_badge": state_badge,
     "languages": LANGUAGES,

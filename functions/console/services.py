@@ -52,6 +52,7 @@ from shared.replenishment.forecasting.service import ForecastService
 from shared.replenishment.service import ReplenishmentService
 from shared.reporting.customers import CustomersReports
 from shared.reporting.exports.service import ExportService
+from shared.reporting.first_steps import FirstSteps
 from shared.reporting.mailing import MailedReports
 from shared.reporting.papers import Papers
 from shared.reporting.printer import LambdaPrinter, Printer
@@ -279,6 +280,10 @@ class Services:
     @cached_property
     def customers_report(self) -> CustomersReports:
         return CustomersReports(self._table)
+
+    @cached_property
+    def first_steps(self) -> FirstSteps:
+        return FirstSteps(self._table)
 
     @cached_property
     def receivables(self) -> Receivables:

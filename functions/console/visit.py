@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, urlencode
 import orjson
 
 from functions.console.answers import Html, Redirect, Toast
+from functions.console.cookies import Jar, is_plain_loopback
 from functions.console.navigation import Place, on_phone
 from functions.console.problems import Problem
 from functions.console.services import Services
@@ -143,6 +144,12 @@ class Visit:
         return {"expected_version": version, "once": self.once(outcome)}
 
     # Answers.
+
+    @property
+    def jar(self) -> Jar:
+        """Writes cookies for the host that was asked."""
+        headers = self.request.headers
+        return Jar(secure=not is_plain_loopback(headers.get("host", ""), headers))
 
     def show(self, template: str, *, shown: int = 1, **facts: Any) -> Html:  # noqa: ANN401
         """A page; after a refused form with the refusal's status."""

@@ -17,7 +17,7 @@ const manifest = {};
 
 const within = (folder, ending) =>
   readdirSync(folder, { recursive: true }).filter((name) => name.endsWith(ending)).sort().map((name) => join(folder, name));
-const templates = within(join(consoleFolder, "templates"), ".html");
+const templates = [...within(join(consoleFolder, "templates"), ".html"), ...within(join(consoleFolder, "help"), ".html")];
 const code = within(consoleFolder, ".py");
 const scripts = within(join(here, "js"), ".js");
 const said = [...templates, ...code].map((file) => readFileSync(file, "utf8")).join("\n");

@@ -4,6 +4,8 @@ from functions.console.pages import (
     coming_in,
     customers,
     finding,
+    first_steps,
+    helping,
     home,
     machinery,
     orders,
@@ -27,5 +29,7 @@ SECTIONS = (
     settings.section,
     views.section,
     finding.section,
+    first_steps.section,
+    helping.section,
     machinery.section,
 )

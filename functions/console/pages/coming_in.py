@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 from functions.console import cookies
 from functions.console.answers import Answer, Redirect, Toast
-from functions.console.cookies import DAY, Jar
+from functions.console.cookies import DAY
 from functions.console.problems import parsed
 from functions.console.routing import Section
 from functions.console.sessions import Session
@@ -18,10 +18,6 @@ from shared.identity.sign_in import Challenged
 
 section = Section("coming in")
 _CHALLENGE = "challenge"
-
-
-def _jar(visit: Visit) -> Jar:
-    return Jar(secure=not cookies.is_plain_loopback(visit.request.headers.get("host", ""), visit.request.headers))
 
 
 @section.page("/sign-in", open_to_anyone=True)
@@ -63,7 +59,7 @@ def answer_code(visit: Visit) -> Answer:
 
 def _come_in(visit: Visit, tokens: Tokens) -> Redirect:
     """The session's cookie, and on to what was asked for before."""
-    services, jar = visit.services, _jar(visit)
+    services, jar = visit.services, visit.jar
     subject = services.sign_ins.subject(tokens.claims)
     actor = Actor(subject.tenant_id, subject.user_id, subject.role, visit.request.request_id)
     person = services.people.get(actor, actor.user_id)
@@ -86,7 +82,7 @@ def sign_out(visit: Visit) -> Answer:
     name = visit.session.name if visit.session else ""
     visit.services.sign_ins.sign_out(visit.actor, name)
     gone = Toast(visit.words.text("You are signed out on all devices"))
-    return Redirect("/sign-in", gone, cookies=(_jar(visit).dropped(cookies.SESSION),))
+    return Redirect("/sign-in", gone, cookies=(visit.jar.dropped(cookies.SESSION),))
 
 
 @section.page("/password-reset", open_to_anyone=True)
@@ -146,5 +142,5 @@ def choose_language(visit: Visit) -> Answer:
     language, back = visit.typed("language"), visit.typed("back", "/")
     if language not in LANGUAGES:
         raise InvalidRequest.at("/language", "Choose one of the list")
-    chosen = _jar(visit).kept(cookies.LANGUAGE, language, 365 * DAY)
+    chosen = visit.jar.kept(cookies.LANGUAGE, language, 365 * DAY)
     return Redirect(back if back.startswith("/") and not back.startswith("//") else "/", cookies=(chosen,))

@@ -7,6 +7,7 @@ from typing import Any
 
 from functions.console.answers import Answer
 from functions.console.charts import bars
+from functions.console.pages import first_steps
 from functions.console.routing import Section
 from functions.console.visit import Visit
 from shared.core.clock import local_day, system_clock
@@ -55,6 +56,7 @@ def show_home(visit: Visit) -> Answer:
     facts: dict[str, Any] = (
         _figures(visit, today) if visit.may(Permission.DASHBOARD) else {"spans": [], "days": [], "chart": None}
     )
+    facts["first_steps"] = first_steps.on_home(visit, has_orders=any(span.now.orders for span in facts["spans"]))
     return visit.show("home/home.html", **facts, work=list(_work(visit)), alerts=alerts[:8], alert_count=len(alerts))
 
 

@@ -46,6 +46,7 @@ const pageKeys = (event) => {
   if (event.key === "?") shortcuts()?.showModal();
   else if (event.key === "/") openPalette();
   else if (pending === "g" && PLACES[event.key]) PLACES[event.key].click();
+  else if (event.key === "h") document.querySelector("[data-help]")?.click();
   else if (event.key === "n") document.querySelector("[data-primary]")?.click();
   else if (event.key === "g") { pending = "g"; setTimeout(() => { pending = ""; }, 1200); return; }
   else return;

@@ -17,7 +17,14 @@ FRAME = 2
 """Who it is, and the views that the person keeps: all that a list reads beside its data."""
 ORDERS = ["this month's orders", "which months have orders", "names of customers", "people, to choose one by name"]
 DATA = {
-    "/": ["the rollup's edition", "sixty days of sales", "open work", "alerts", "customers of the figures"],
+    "/": [
+        "the rollup's edition",
+        "sixty days of sales",
+        "open work",
+        "alerts",
+        "customers of the figures",
+        *["a step"] * 2,
+    ],
     "/orders": ORDERS,
     "/orders?view=to_ship": ORDERS,
     "/orders?status=confirmed": ORDERS,
