@@ -1,184 +1,51 @@
 """Stand-ins for what stands outside: a table in memory, clocks and chance under the test's control."""
 
-import copy
 import secrets
-import threading
-from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from shared.storage import keys
-from shared.storage.item import Condition, Item, Key, Scalar, Test, key_of
-from shared.storage.operations import Check, Delete, Operation, Put, Update
+from shared.storage import memory
+from shared.storage.item import Item, Key
+from shared.storage.operations import Operation, Put
 from shared.storage.query import Page, Query
 from shared.storage.sealing import Seals
-from shared.storage.stream import Image
-from shared.storage.transaction import LIMIT, Transaction, refusal
-
-Place = tuple[str, str, str]
-"""Where an item stands in a partition: its sort key there, then its own keys."""
 
 
-class MemoryTable:
-    """The table's behaviour in a dictionary: conditions, indexes and stream included; every call is atomic."""
+class MemoryTable(memory.MemoryTable):
+    """The table in memory, which remembers what it was asked for."""
 
     def __init__(self) -> None:
-        self.items: dict[Key, Item] = {}
-        self._partitions = defaultdict[tuple[str | None, Scalar], list[Place]](list)
-        self.stream: list[Image] = []
+        super().__init__()
         self.calls: list[str] = []
-        self._lock = threading.Lock()
 
     def get(self, key: Key) -> Item | None:
         self.calls.append("get")
-        return copy.copy(self.items.get(key))
+        return super().get(key)
 
     def batch_get(self, keys: Iterable[Key]) -> dict[Key, Item]:
         self.calls.append("batch_get")
-        return {key: copy.copy(self.items[key]) for key in keys if key in self.items}
+        return super().batch_get(keys)
 
     def query(self, query: Query) -> Page:
         self.calls.append("query")
-        places = [place for place in self._partitions[query.index.name, query.partition] if _is_in(place, query)]
-        if query.descending:
-            places.reverse()
-        page = places[: query.limit] if query.limit else places
-        found = [self.items[key] for _, *names in page if (key := Key(*names)) in self.items]
-        last = found[-1] if query.limit and len(places) >= query.limit else None
-        position = (
-            {name: last[name] for name in {"PK", "SK", query.index.partition, query.index.sort}} if last else None
-        )
-        return Page([_projected(item, query) for item in found], position)
-
-    def query_all(self, query: Query) -> Iterable[Item]:
-        while True:
-            page = self.query(query)
-            yield from page.items
-            if page.next is None:
-                return
-            query = query.after(page.next)
-
-    def transaction(self) -> Transaction:
-        return Transaction(self.commit)
+        return super().query(query)
 
     def commit(self, operations: Sequence[Operation]) -> None:
         self.calls.append("commit")
-        assert len(operations) <= LIMIT
-        assert len({operation.key for operation in operations}) == len(operations), "one operation an item"
-        with self._lock:
-            failed = [(o, self.items.get(o.key)) for o in operations if not _holds(o.when, self.items.get(o.key))]
-            if failed:
-                raise refusal([(o, copy.copy(old)) for o, old in failed])
-            for operation in operations:
-                self._apply(operation)
+        super().commit(operations)
 
     def put_all(self, items: Iterable[Item]) -> None:
         self.calls.append("put_all")
-        with self._lock:
-            for item in items:
-                self._write(key_of(item), dict(item))
+        super().put_all(items)
 
     def delete_all(self, keys: Iterable[Key]) -> None:
         self.calls.append("delete_all")
-        for key in list(keys):
-            with self._lock:
-                self._write(key, None)
+        super().delete_all(keys)
 
     def put_if(self, operation: Put) -> bool:
         self.calls.append("put_if")
-        with self._lock:
-            holds = _holds(operation.when, self.items.get(operation.key))
-            if holds:
-                self._apply(operation)
-        return holds
-
-    def _apply(self, operation: Operation) -> None:
-        match operation:
-            case Put():
-                self._write(operation.key, dict(operation.item))
-            case Delete():
-                self._write(operation.key, None)
-            case Update():
-                new = dict(self.items.get(operation.key) or operation.key.attributes()) | dict(operation.set)
-                for name, amount in operation.add.items():
-                    new[name] = int(new.get(name, 0)) + amount
-                for name in operation.remove:
-                    new.pop(name, None)
-                self._write(operation.key, new)
-            case Check():
-                pass
-
-    def _write(self, key: Key, new: Item | None) -> None:
-        old = self.items.pop(key, None)
-        if old is not None:
-            self._shelve(old, _taken_from)
-        if new is not None:
-            self.items[key] = new
-            self._shelve(new, _put_in)
-        if old != new:
-            self.stream.append(Image(key, copy.copy(old), copy.copy(new)))
-
-    def _shelve(self, item: Item, move: Callable[[list[Place], Place], None]) -> None:
-        """Put into, or take from, its partition of the table and of each index."""
-        for index in (keys.MAIN, *keys.INDEXES):
-            partition, sort = item.get(index.partition), item.get(index.sort)
-            if partition is not None and isinstance(sort, str):
-                move(self._partitions[index.name, partition], (sort, str(item["PK"]), str(item["SK"])))
-
-
-def _put_in(places: list[Place], place: Place) -> None:
-    """Once: a test may have removed an item behind the partition's back."""
-    at = bisect_left(places, place)
-    if places[at : at + 1] != [place]:
-        places.insert(at, place)
-
-
-def _taken_from(places: list[Place], place: Place) -> None:
-    del places[bisect_left(places, place)]
-
-
-def _projected(item: Item, query: Query) -> Item:
-    """An index holds keys and what its projection names."""
-    if query.index.name is None:
-        return copy.copy(item)
-    names = {"PK", "SK", query.index.partition, query.index.sort, "summary"}
-    return {name: value for name, value in item.items() if name in names}
-
-
-def _is_in(place: Place, query: Query) -> bool:
-    sort = place[0]
-    if query.begins is not None and not sort.startswith(query.begins):
-        return False
-    if (query.first is not None and sort < query.first) or (query.last is not None and sort > query.last):
-        return False
-    if not query.start:
-        return True
-    start = (str(query.start[query.index.sort]), str(query.start["PK"]), str(query.start["SK"]))
-    return place < start if query.descending else place > start
-
-
-def _holds(condition: Condition, item: Item | None) -> bool:
-    if condition.absent:
-        return item is None
-    if item is None:
-        return condition.or_absent or not condition.tests
-    return all(_passes(test, item.get(test.attribute)) for test in condition.tests)
-
-
-def _passes(test: Test, value: Scalar | None) -> bool:
-    if type(value) is not type(test.value):
-        return test.operator == "<>"
-    comparisons = {
-        "=": value == test.value,
-        "<>": value != test.value,
-        "<": value < test.value,
-        "<=": value <= test.value,
-        ">": value > test.value,
-        ">=": value >= test.value,
-    }
-    return comparisons[test.operator]
+        return super().put_if(operation)
 
 
 class FrozenClock:

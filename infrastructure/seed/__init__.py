@@ -1,1 +1,1 @@
-"""A demonstration tenant with three months of trade, written through the product's own services."""
+"""The demonstration tenant of a stack, with three months of trade."""

@@ -5,11 +5,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from infrastructure.seed.catalogue import PEOPLE, Colleague
-from infrastructure.seed.connection import Clock, Services, connected
-from infrastructure.seed.house import PASSWORD, opened
-from infrastructure.seed.plan import DAYS, planned
-from infrastructure.seed.trade import Trade
+from infrastructure.seed.connection import connected
+from infrastructure.seed.plan import DAYS, PAYMENT_WINDOW, TIME_ZONE, planned
+from shared.demonstration.catalogue import BUYERS, PEOPLE, WARES, Colleague
+from shared.demonstration.house import PASSWORD, Scene, opened
+from shared.demonstration.services import Clock, Services
+from shared.demonstration.trade import Trade
 from shared.identity.errors import EmailTaken
 from shared.storage import keys
 from shared.storage.table import Table
@@ -36,7 +37,7 @@ def seed(endpoint_url: str | None, outputs: Mapping[str, str], now: datetime) ->
 def seeded(services: Services, now: datetime) -> DemoTenant:
     """The tenant with its trade, written through these services."""
     try:
-        house = opened(services)
+        house = opened(services, SCENE)
     except EmailTaken:
         return TENANT
     with unseen_by_schedules(services.table, house.tenant_id):
@@ -57,4 +58,14 @@ def unseen_by_schedules(table: Table, tenant_id: str) -> Iterator[None]:
         tx.put(entry.attributes())
 
 
+SCENE = Scene(
+    company="锦程贸易 Jincheng Trading",
+    currency="CNY",
+    time_zone=TIME_ZONE,
+    locale="en",
+    people=PEOPLE,
+    wares=WARES,
+    buyers=BUYERS,
+    window=int(PAYMENT_WINDOW.total_seconds() // 60),
+)
 TENANT = DemoTenant(PEOPLE[0].email, PASSWORD, PEOPLE)

@@ -4,7 +4,8 @@ import random
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 
-from infrastructure.seed.acts import (
+from shared.core.clock import zone
+from shared.demonstration.acts import (
     Act,
     Approval,
     ApprovalLimit,
@@ -22,8 +23,7 @@ from infrastructure.seed.acts import (
     Sale,
     Shipment,
 )
-from infrastructure.seed.catalogue import BUYERS, WARES, Ware
-from shared.core.clock import zone
+from shared.demonstration.catalogue import BUYERS, WARES, Ware
 
 DAYS = 90
 ORDERS_A_WEEK = 32

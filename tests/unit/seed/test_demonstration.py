@@ -5,11 +5,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from infrastructure.seed.acts import Sale
-from infrastructure.seed.connection import Clock, Services
 from infrastructure.seed.demo import seeded
 from infrastructure.seed.plan import planned
 from shared.core.clock import local_day
+from shared.demonstration.acts import Sale
+from shared.demonstration.services import Clock, Services
 from shared.identity.repository import TenantRepository
 from shared.orders.repository import order_of
 from shared.orders.service import OrderService

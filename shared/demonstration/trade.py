@@ -4,7 +4,9 @@ import json
 from functools import singledispatchmethod
 from typing import Any, TypedDict
 
-from infrastructure.seed.acts import (
+from shared.core.actor import Role
+from shared.core.clock import rfc3339
+from shared.demonstration.acts import (
     Approval,
     ApprovalLimit,
     Arrival,
@@ -21,11 +23,8 @@ from infrastructure.seed.acts import (
     Sale,
     Shipment,
 )
-from infrastructure.seed.connection import Services
-from infrastructure.seed.house import CURRENCY, WEBHOOK_SECRET, House
-from shared.core.actor import Role
-from shared.core.clock import rfc3339
-from shared.core.money import Money
+from shared.demonstration.house import WEBHOOK_SECRET, House
+from shared.demonstration.services import Services
 from shared.identity.models import ChangeSettings
 from shared.orders.models import Order
 from shared.orders.requests import (
@@ -110,7 +109,7 @@ class Trade:
                 PlaceOrderLine(sku=sku, quantity=quantity, discount_rate=act.discount_rate)
                 for sku, quantity in act.quantities.items()
             ],
-            shipping_fee=Money.parsed(act.shipping_fee, CURRENCY) if act.shipping_fee else None,
+            shipping_fee=self._house.scene.money(act.shipping_fee) if act.shipping_fee else None,
         )
         seller, key = self._house.sellers[act.seller], f"demonstration-{act.number}"
         self._orders[act.number] = self._services.orders.place(seller, request, key=key, fingerprint=key).order
@@ -147,7 +146,7 @@ class Trade:
 
     @_do.register
     def _limit(self, act: ApprovalLimit) -> None:
-        limits = ChangeSettings(approval_limits={Role.SALES: Money.parsed(act.amount, CURRENCY)})
+        limits = ChangeSettings(approval_limits={Role.SALES: self._house.scene.money(act.amount)})
         self._services.identity.change_settings(self._house.admin, limits, expected_version=None)
 
     @_do.register
