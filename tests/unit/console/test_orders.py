@@ -56,6 +56,10 @@ def test_what_is_wrong_stands_beside_the_field_and_what_was_typed_stays(sign_in,
     assert orders(table, admin) == []
 
 
+def test_a_view_that_there_is_not_shows_all(sign_in, an_order):
+    assert an_order().number in sign_in().get("/orders?view=nothing").text
+
+
 def test_a_shortage_says_what_is_there(sign_in, table, admin, customer):
     visitor = sign_in()
     visitor.get("/orders/new")

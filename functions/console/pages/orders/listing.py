@@ -84,7 +84,7 @@ def list_orders(visit: Visit) -> Answer:
         tabs_of_all=[(name, visit.words.text(one.name)) for name, one in VIEWS.items()],
         own=own_views(visit, "orders"),
         moves={order.id: moves_of(visit, order) for order in page.items},
-        view=visit.query.get("view", ""),
+        view=next(name for name, one in VIEWS.items() if one is view),
         asked=asked,
         names=customer_names(visit, page.items),
         customer=_customer(visit, asked),
