@@ -6,21 +6,24 @@ Order of refusal: too large, not one of ours (forms), signed out, hidden or unkn
 import base64
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from functions.console import cookies, defence, static_files
 from functions.console.answers import Answer, Away, Html, Raw, Redirect, Toast
 from functions.console.cookies import Jar
+from functions.console.practising import PracticeServices, is_at_home
 from functions.console.problems import problem_of
 from functions.console.rendering import rendered
 from functions.console.routing import Route, Router, Section
 from functions.console.services import Services
+from functions.console.sessions import Session
 from functions.console.traces import keep_trace
 from functions.console.visit import Visit, recalled
 from functions.console.wording import chosen, wording
+from shared.core.actor import Role
 from shared.core.config import settings
 from shared.core.errors import Forbidden, NotFound, TallyshopError, Unauthenticated
-from shared.identity.permissions import permitted
 from shared.observability import logger
 from shared.storage.once import Replayed
 from shared.storage.tenancy import act_for
@@ -91,7 +94,7 @@ class Console:
             defence.demand_own_form(visit.request, visit.session, visit.typed("_form"), settings.public_url)
         if not route.open_to_anyone and visit.signed_in is None:
             return self._to_sign_in(visit, jar)
-        if route.permission and not permitted(visit.actor, route.permission):
+        if route.permission and not visit.may(route.permission):
             raise Forbidden("Your role does not permit this")
         return self._carried_out(visit, route, path)
 
@@ -107,10 +110,22 @@ class Console:
             visit.set_cookies.append(jar.dropped(cookies.SESSION))
             return
         act_for(visit.signed_in.tenant_id)
+        self._practise(visit, visit.session)
         if visit.session != session:
             visit.set_cookies.append(jar.kept(cookies.SESSION, sessions.sealed(visit.session), 30 * cookies.DAY))
         own = chosen(visit.cookies.get(cookies.LANGUAGE), "", visit.settings.locale)
         visit.words = wording(own, visit.settings.time_zone)
+
+    def _practise(self, visit: Visit, session: Session) -> None:
+        """Over to the practice house, where the session is in one; it may have been thrown away elsewhere."""
+        if not session.practises_as or is_at_home(visit.path):
+            return
+        practice = self._services.practice_houses.find(visit.actor)
+        if practice is None:
+            visit.session = replace(session, practises_as="")
+            return
+        visit.home, visit.practice, visit.services = visit.actor, practice, PracticeServices(practice)
+        visit.signed_in = practice.actor(Role(session.practises_as), visit.request.request_id)
 
     def _to_sign_in(self, visit: Visit, jar: Jar) -> Answer:
         if visit.request.verb == "GET" and not visit.is_part:
@@ -121,6 +136,8 @@ class Console:
     def _carried_out(self, visit: Visit, route: Route, path: dict[str, str]) -> Answer:
         try:
             answer = route.function(visit, **path)
+            if visit.practice and visit.home:
+                self._services.practice_houses.keep(visit.home, visit.practice)
         except Replayed as replay:
             return recalled(replay.body)
         except TallyshopError as error:

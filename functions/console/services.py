@@ -15,6 +15,7 @@ from shared.catalog.service import CatalogService
 from shared.core.clock import system_clock
 from shared.core.config import settings
 from shared.customers.service import CustomerService
+from shared.demonstration.practice_houses import PracticeHouses
 from shared.identity.accounts import SignInProvider
 from shared.identity.api_keys import ApiKeyService
 from shared.identity.audit.anchors import S3Anchors
@@ -65,6 +66,7 @@ from shared.stock.warehouses import WarehouseService
 from shared.storage import connection
 from shared.storage.aws import client, tenant_client
 from shared.storage.files import S3Files
+from shared.storage.sealing import Seals
 from shared.storage.table import Table
 
 
@@ -84,6 +86,15 @@ class Services:
     def _table(self) -> Table:
         return connection.table()
 
+    @property
+    def table(self) -> Table:
+        """What pages remember answers in."""
+        return self._table
+
+    @property
+    def _seals(self) -> Seals:
+        return connection.seals()
+
     @cached_property
     def base(self) -> str:
         """Where the console stands below its host, `/console`."""
@@ -100,6 +111,10 @@ class Services:
     @cached_property
     def sealer(self) -> Sealer:
         return Sealer(connection.signing_secrets)
+
+    @cached_property
+    def practice_houses(self) -> PracticeHouses:
+        return PracticeHouses(self._table)
 
     @cached_property
     def sign_ins(self) -> SignInService:
@@ -218,7 +233,7 @@ class Services:
 
     @cached_property
     def payments(self) -> PaymentService:
-        return PaymentService(self._table, connection.seals())
+        return PaymentService(self._table, self._seals)
 
     @cached_property
     def payments_of_orders(self) -> OrderPayments:
@@ -226,7 +241,7 @@ class Services:
 
     @cached_property
     def quarantine(self) -> QuarantineService:
-        return QuarantineService(self._table, connection.seals())
+        return QuarantineService(self._table, self._seals)
 
     @cached_property
     def differences(self) -> DifferenceService:
@@ -238,7 +253,7 @@ class Services:
 
     @cached_property
     def statement_uploads(self) -> StatementUploads:
-        return StatementUploads(self._table, connection.seals())
+        return StatementUploads(self._table, self._seals)
 
     @cached_property
     def transfers(self) -> TransferService:
@@ -246,7 +261,7 @@ class Services:
 
     @cached_property
     def accounts(self) -> AccountService:
-        return AccountService(self._table, connection.seals())
+        return AccountService(self._table, self._seals)
 
     @cached_property
     def reporting(self) -> ReportingService:

@@ -29,6 +29,8 @@ class Session:
     refresh_token: str
     full_name: str = ""
     email: str = ""
+    practises_as: str = ""
+    """The role in the practice house; empty in the own one."""
 
     @property
     def claims(self) -> Claims:
@@ -77,7 +79,7 @@ class Sessions:
             renewed = Session.of(self.tokens(session), session.full_name, session.email)
         except InvalidCredentials:
             raise Unauthenticated("The session is over") from None
-        return replace(renewed, name=session.name or renewed.name)
+        return replace(renewed, name=session.name or renewed.name, practises_as=session.practises_as)
 
 
 def form_token(session: Session) -> str:

@@ -13,6 +13,8 @@ from shared.web.files import File
 
 def keep_trace(visit: Visit, route: Route, path: Mapping[str, str], answer: Answer) -> None:
     """One write before the answer where it shows what must be traced: what cannot be kept is not shown."""
+    if visit.practice is not None:
+        return
     if isinstance(answer, File):
         access = _access(visit, route, "export", answer.about, answer.rows)
         kind = "exported"

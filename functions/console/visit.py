@@ -11,7 +11,9 @@ import orjson
 
 from functions.console.answers import Html, Redirect, Toast
 from functions.console.cookies import Jar, is_plain_loopback
+from functions.console.guide import Walk, next_of
 from functions.console.navigation import Place, on_phone
+from functions.console.practising import NOT_IN_PRACTICE
 from functions.console.problems import Problem
 from functions.console.services import Services
 from functions.console.sessions import Session, form_token
@@ -20,6 +22,7 @@ from shared.core.actor import Actor
 from shared.core.clock import system_clock
 from shared.core.errors import InvalidRequest, Unauthenticated
 from shared.core.ids import new_id
+from shared.demonstration.practice_houses import Practice
 from shared.identity.models import TenantSettings
 from shared.identity.permissions import Permission, permitted
 from shared.storage import connection, keys
@@ -44,6 +47,9 @@ class Visit:
     signed_in: Actor | None = None
     problem: Problem | None = None
     toast: Toast | None = None
+    practice: Practice | None = None
+    home: Actor | None = None
+    """Who one is at home, while one practises."""
     set_cookies: list[str] = field(default_factory=list)
 
     # Who.
@@ -62,7 +68,18 @@ class Visit:
 
     def may(self, permission: Permission | str) -> bool:
         """Whether the person's role includes the permission."""
-        return permitted(self.actor, Permission(permission))
+        asked = Permission(permission)
+        return permitted(self.actor, asked) and not (self.practice and asked in NOT_IN_PRACTICE)
+
+    @property
+    def walk(self) -> Walk | None:
+        """What to try next in the practice house."""
+        return next_of(self.practice, self.actor.role) if self.practice else None
+
+    @property
+    def practises(self) -> bool:
+        """Whether the person is in the practice house, be it on a page about himself."""
+        return self.session is not None and bool(self.session.practises_as)
 
     @cached_property
     def settings(self) -> TenantSettings:
@@ -134,7 +151,7 @@ class Visit:
         operation = f"console {self.request.path}"
         key = keys.remembered_answer(self.actor.tenant_id, operation, self.key)
         once = Once(key, self.fingerprint, lambda result: remembered(tell(result)), system_clock)
-        once.recall(connection.table())
+        once.recall(self.services.table)
         return once
 
     def moving(self, outcome: Callable[[Any], Redirect] | None = None) -> Moving:

@@ -441,6 +441,11 @@ def receivable(tenant_id: str, customer_id: str, order_id: str) -> Key:
     return Key(receivables(tenant_id), f"{customer_id}#{order_id}")
 
 
+def practice(tenant_id: str, user_id: str) -> Key:
+    """The whole practice house of a person, goods and orders and all."""
+    return Key(f"{tenant_id}#PRACTICE", user_id)
+
+
 def exports(tenant_id: str) -> str:
     """Files that are made in the background, by id."""
     return f"{tenant_id}#EXPORTS"

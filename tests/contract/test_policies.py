@@ -133,13 +133,14 @@ def test_what_no_request_needs_is_not_allowed(role: str, action: str) -> None:
     assert not allowed(statements_of_role(role), on_items(action, "T1#PRODUCTS"))
 
 
-def test_of_all_things_schedules_alone_are_deleted_and_only_ones_own() -> None:
-    writer = statements_of_role("TenantWriter")
-    schedules, order = partition(made("report_schedule", "T1")), partition(made("order", "T1"))
+@pytest.mark.parametrize(("role", "kind"), [("TenantWriter", "report_schedule"), ("TenantConsole", "practice")])
+def test_of_all_things_schedules_and_practice_houses_alone_are_deleted_and_only_ones_own(role: str, kind: str) -> None:
+    statements = statements_of_role(role)
+    own, order = partition(made(kind, "T1")), partition(made("order", "T1"))
 
-    assert allowed(writer, on_items("dynamodb:DeleteItem", schedules))
-    for others in ([partition(made("report_schedule", "T2"))], [order], [schedules, order], []):
-        assert not allowed(writer, on_items("dynamodb:DeleteItem", *others))
+    assert allowed(statements, on_items("dynamodb:DeleteItem", own))
+    for others in ([partition(made(kind, "T2"))], [order], [own, order], []):
+        assert not allowed(statements, on_items("dynamodb:DeleteItem", *others))
 
 
 def test_reports_write_nothing_but_that_they_were_made() -> None:

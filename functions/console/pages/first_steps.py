@@ -60,7 +60,7 @@ class Progress:
 def on_home(visit: Visit, *, has_orders: bool) -> Progress | None:
     """What Home shows: nothing to others than admins, or when all is done or put away. Two reads at most."""
     before = _remembered(visit)
-    if not visit.may(Permission.USERS) or before.away or before.finished:
+    if visit.practises or not visit.may(Permission.USERS) or before.away or before.finished:
         return None
     known: Steps = before.done | frozenset({"order"} if has_orders else ())
     done = visit.services.first_steps.taken(visit.actor, known, looks=_ON_HOME)
