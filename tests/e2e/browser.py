@@ -30,7 +30,7 @@ SHIFTS = """() => new Promise((done) => {
     .observe({ type: "layout-shift", buffered: true });
   setTimeout(() => done(sum), 60);
 })"""
-SIZES = {1440: 900, 390: 844}
+SIZES = {1440: 900, 700: 900, 390: 844}
 
 
 @dataclass
