@@ -49,6 +49,7 @@ def furnished(shop: Shop, stack: Stack) -> Ids:
         "provider": list(PROVIDERS),
         "kind": list(KINDS),
         "name": ["sales", "stock", "customers", "payments", "receivables"],
+        "topic": ["orders"],
     }
 
 

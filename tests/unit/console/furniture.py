@@ -94,4 +94,5 @@ def _things(services: Services, admin: Actor, text: str) -> Ids:
         "provider": list(PROVIDERS),
         "kind": list(KINDS),
         "name": ["sales", "stock", "customers", "payments", "receivables"],
+        "topic": ["orders"],
     }
