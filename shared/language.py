@@ -137,6 +137,12 @@ class Language:
 
         return format_decimal(value, format="#,##0.###", locale=self._locale)
 
+    def short(self, value: Decimal) -> str:
+        """A number for a scale: `12K`, in Chinese `1.2万`."""
+        from babel.numbers import format_compact_decimal  # noqa: PLC0415
+
+        return format_compact_decimal(value, locale=self._locale, fraction_digits=2 if abs(value) < 1 else 1)
+
     def moment(self, value: datetime, time_zone: str) -> str:
         """Day and minute in a time zone."""
         from babel.dates import format_date, format_time  # noqa: PLC0415

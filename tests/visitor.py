@@ -11,6 +11,11 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 from functions.console.application import Console
 
 HOST = "127.0.0.1:8080"
+_BETWEEN = "----between-the-parts"
+
+
+def _named(name: str) -> str:
+    return f'Content-Disposition: form-data; name="{name}"'
 
 
 @dataclass(frozen=True)
@@ -56,21 +61,31 @@ class Visitor:
         own = {name: self.page.field(name) for name in ("_form", "_key")} if self.page else {}
         return self.follow(self.send("POST", target, own | fields))
 
-    def send(self, verb: str, target: str, fields: dict[str, Any] | None = None, **headers: str) -> Shown:
+    def upload(self, target: str, name: str, content: bytes, **fields: str) -> Shown:
+        """A form with a file, redirects followed."""
+        own = {name: self.page.field(name) for name in ("_form", "_key")} if self.page else {}
+        head = "".join(f"--{_BETWEEN}\r\n{_named(n)}\r\n\r\n{text}\r\n" for n, text in (own | fields).items())
+        file = f'--{_BETWEEN}\r\n{_named(name)}; filename="a"\r\nContent-Type: application/octet-stream\r\n\r\n'
+        body = f"{head}{file}".encode() + content + f"\r\n--{_BETWEEN}--\r\n".encode()
+        kind = f"multipart/form-data; boundary={_BETWEEN}"
+        return self._arrived(self.send("POST", target, body, Content_Type=kind))
+
+    def send(self, verb: str, target: str, sent: dict[str, Any] | bytes | None = None, **headers: str) -> Shown:
         """One request as a browser sends it, redirects not followed."""
         parts = urlsplit(target)
         query = parse_qs(parts.query, keep_blank_values=True)
-        sent = {"Host": HOST, "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+        body = urlencode(sent, doseq=True).encode() if isinstance(sent, dict) else sent
+        own = {"Host": HOST, "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
         if verb == "POST":
-            sent |= {"Origin": f"http://{HOST}", "Content-Type": "application/x-www-form-urlencoded"}
+            own |= {"Origin": f"http://{HOST}", "Content-Type": "application/x-www-form-urlencoded"}
         event = {
             "httpMethod": verb,
             "path": f"/console{parts.path}",
             "resource": "/console/{proxy+}",
-            "headers": sent | {name.replace("_", "-"): value for name, value in headers.items()},
+            "headers": own | {name.replace("_", "-"): value for name, value in headers.items()},
             "multiValueQueryStringParameters": query or None,
-            "isBase64Encoded": fields is not None,
-            "body": base64.b64encode(urlencode(fields, doseq=True).encode()).decode() if fields is not None else None,
+            "isBase64Encoded": body is not None,
+            "body": base64.b64encode(body).decode() if body is not None else None,
             "requestContext": {"requestId": "request-1"},
         }
         return self._taken(self.console.handler(event, None))

@@ -16,6 +16,7 @@ from functions.console.practising import PracticeServices, is_at_home
 from functions.console.problems import problem_of
 from functions.console.rendering import rendered
 from functions.console.routing import Route, Router, Section
+from functions.console.sent import Sent
 from functions.console.services import Services
 from functions.console.sessions import Session
 from functions.console.traces import keep_trace
@@ -23,7 +24,7 @@ from functions.console.visit import Visit, recalled
 from functions.console.wording import chosen, wording
 from shared.core.actor import Role
 from shared.core.config import settings
-from shared.core.errors import Forbidden, NotFound, TallyshopError, Unauthenticated
+from shared.core.errors import Forbidden, NotFound, PayloadTooLarge, TallyshopError, Unauthenticated
 from shared.observability import logger
 from shared.storage.once import Replayed
 from shared.storage.tenancy import act_for
@@ -87,7 +88,10 @@ class Console:
         return Visit(request, self._services, wording(name, "UTC"), held)
 
     def _page(self, visit: Visit, jar: Jar) -> Answer:
-        _ = visit.request.body
+        try:
+            _ = visit.request.body
+        except PayloadTooLarge as error:
+            return self._unread(visit, jar, error)
         self._recognise(visit, jar)
         route, path = self._router.find(visit.request.verb, visit.path)
         if visit.is_form:
@@ -97,6 +101,16 @@ class Console:
         if route.permission and not visit.may(route.permission):
             raise Forbidden("Your role does not permit this")
         return self._carried_out(visit, route, path)
+
+    def _unread(self, visit: Visit, jar: Jar, error: PayloadTooLarge) -> Answer:
+        """The form's page, as whoever may open it finds it, with the refusal: of what was sent nothing is read."""
+        visit.sent = Sent()
+        self._recognise(visit, jar)
+        route, path = self._router.find(visit.request.verb, visit.path)
+        may = visit.signed_in is not None and (route.permission is None or visit.may(route.permission))
+        if route.again is None or not may:
+            raise error
+        return self._again(visit, route, path, error)
 
     def _recognise(self, visit: Visit, jar: Jar) -> None:
         """Who it is, by the session's cookie and the table; a session that is over is nobody's."""
@@ -143,8 +157,16 @@ class Console:
         except TallyshopError as error:
             if route.again is None or isinstance(error, NotFound):
                 raise
-            visit.problem = problem_of(error, visit.words)
-            answer = route.again(visit, **path)
+            return self._again(visit, route, path, error)
+        keep_trace(visit, route, path, answer)
+        return answer
+
+    @staticmethod
+    def _again(visit: Visit, route: Route, path: dict[str, str], error: TallyshopError) -> Answer:
+        """The form's page with the refusal."""
+        assert route.again  # noqa: S101
+        visit.problem = problem_of(error, visit.words)
+        answer = route.again(visit, **path)
         keep_trace(visit, route, path, answer)
         return answer
 

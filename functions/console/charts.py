@@ -1,9 +1,11 @@
 """Charts as geometry: the template draws them as SVG, with a table for those who do not see it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import count
 
-WIDTH, HEIGHT, FOOT = 720, 180, 22
+WIDTH, HEIGHT, FOOT, SIDE, HEAD = 720, 180, 26, 52, 12
+"""The foot has the words below the bars, the side those of the scale."""
 _GAP = 0.28
 """The share of a bar's place that stays empty."""
 
@@ -23,26 +25,38 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Bars over a base line; `ticks` are the positions and words below it."""
+    """Bars over a base line; `ticks` are the positions and words below it, `scale` those at its side."""
 
     bars: list[Bar]
     base: float
     ticks: list[tuple[float, str]]
+    scale: list[tuple[float, str]]
+    side: int = SIDE
     width: int = WIDTH
     height: int = HEIGHT
 
 
-def bars(values: Sequence[int], labels: Sequence[str], titles: Sequence[str], *, ticks: int = 6) -> Chart:
-    """One bar a value, those below nothing hanging from the base line; so many labels as are readable."""
+def bars(
+    values: Sequence[int],
+    labels: Sequence[str],
+    titles: Sequence[str],
+    *,
+    said: Callable[[int], str],
+    ticks: int = 6,
+) -> Chart:
+    """One bar a value, those below nothing hanging from the base line; so many labels as are readable.
+
+    `said` is how a value of the scale is written.
+    """
     top, bottom = max([0, *values]), min([0, *values])
-    scale = (HEIGHT - FOOT - 8) / ((top - bottom) or 1)
-    base, place = 8 + top * scale, WIDTH / max(1, len(values))
+    unit = (HEIGHT - FOOT - HEAD) / ((top - bottom) or 1)
+    base, place = HEAD + top * unit, (WIDTH - SIDE) / max(1, len(values))
     made = [
         Bar(
-            x=round(index * place + place * _GAP / 2, 1),
-            y=round(base - max(0, value) * scale, 1),
+            x=round(SIDE + index * place + place * _GAP / 2, 1),
+            y=round(base - max(0, value) * unit, 1),
             width=round(place * (1 - _GAP), 1),
-            height=round(max(abs(value) * scale, 1 if value else 0), 1),
+            height=round(max(abs(value) * unit, 1 if value else 0), 1),
             label=labels[index],
             title=titles[index],
             negative=value < 0,
@@ -50,5 +64,13 @@ def bars(values: Sequence[int], labels: Sequence[str], titles: Sequence[str], *,
         for index, value in enumerate(values)
     ]
     every = max(1, -(-len(values) // ticks))
-    words = [(round(max(index * place + place / 2, 18), 1), labels[index]) for index in range(0, len(values), every)]
-    return Chart(made, round(base, 1), words)
+    words = [(round(SIDE + index * place + place / 2, 1), labels[index]) for index in range(0, len(values), every)]
+    scale = [(round(base - value * unit, 1), said(value)) for value in steps(bottom, top)]
+    return Chart(made, round(base, 1), words, scale)
+
+
+def steps(bottom: int, top: int) -> list[int]:
+    """Two to five round values between them, nothing among them: multiples of 1, 2 or 5 and a power of ten."""
+    sizes = (digit * 10**places for places in count() for digit in (1, 2, 5))
+    step = next(size for size in sizes if top - bottom <= 4 * size)
+    return list(range(-(-bottom // step) * step, top + 1, step))

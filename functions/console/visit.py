@@ -1,11 +1,10 @@
 """A visit: one request of one person to one page, and what a page may ask of it."""
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Generic, TypeVar
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import urlencode
 
 import orjson
 
@@ -15,12 +14,13 @@ from functions.console.guide import Walk, next_of
 from functions.console.navigation import Place, on_phone
 from functions.console.practising import NOT_IN_PRACTICE
 from functions.console.problems import Problem
+from functions.console.sent import Sent, sent_by
 from functions.console.services import Services
 from functions.console.sessions import Session, form_token
 from functions.console.wording import Wording
 from shared.core.actor import Actor
 from shared.core.clock import system_clock
-from shared.core.errors import InvalidRequest, Unauthenticated
+from shared.core.errors import Unauthenticated
 from shared.core.ids import new_id
 from shared.demonstration.practice_houses import Practice
 from shared.identity.models import TenantSettings
@@ -108,13 +108,19 @@ class Visit:
         return {name: value for name, value in self.request.query.items() if value != ""}
 
     @cached_property
+    def sent(self) -> Sent:
+        """What a form sent."""
+        return sent_by(self.request)
+
+    @property
     def fields(self) -> dict[str, list[str]]:
         """What a form sent, by field."""
-        try:
-            text = self.request.body.decode()
-            return parse_qs(text, keep_blank_values=True, max_num_fields=5000) if text else {}
-        except ValueError:
-            raise InvalidRequest.at("", "The form could not be read") from None
+        return self.sent.fields
+
+    @property
+    def fingerprint(self) -> str:
+        """A hash of what the form asks."""
+        return self.sent.fingerprint
 
     def typed(self, name: str, otherwise: str = "") -> str:
         """What was typed into a field, without blanks around it."""
@@ -138,12 +144,6 @@ class Visit:
         """The form's own key, which makes what it does happen once; without one it is a new wish."""
         typed = self.typed("_key")
         return typed if 1 <= len(typed) <= 64 and typed.isascii() and typed.isprintable() else new_id()
-
-    @cached_property
-    def fingerprint(self) -> str:
-        """A hash of what the form asks; it is kept, so no password goes into it."""
-        asked = {n: v for n, v in self.fields.items() if n not in ("_form", "_key") and "password" not in n}
-        return hashlib.sha256(orjson.dumps(asked, option=orjson.OPT_SORT_KEYS)).hexdigest()[:16]
 
     def once(self, outcome: Callable[[Any], Redirect] | None = None) -> Once:
         """The form's key for a service. Raises what the form did before; `outcome` tells it from the result."""

@@ -1,6 +1,7 @@
 """The reader's language and the tenant's place: texts from the catalogues, dates, numbers and money as people write."""
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
@@ -40,6 +41,14 @@ class Wording:
     def number(self, value: int) -> str:
         """A whole number."""
         return self._language.number(value)
+
+    def short(self, value: int) -> str:
+        """A whole number as a scale says it: `12K`, `1.2万`."""
+        return self._language.short(Decimal(value))
+
+    def short_money(self, minor: int, currency: str) -> str:
+        """An amount as a scale says it, without the currency."""
+        return self._language.short(Decimal(Money(minor, currency).amount))
 
     def percent(self, rate: str) -> str:
         """A share of 0 to 1."""

@@ -64,6 +64,10 @@ class QuarantineService:
         """A page of what is open, newest first."""
         return self._quarantine.page(actor.tenant_id, limit=limit, position=position)
 
+    def count_open(self, actor: Actor, *, most: int) -> int:
+        """How many are open, up to so many."""
+        return self._quarantine.count_open(actor.tenant_id, most=most)
+
     def get(self, actor: Actor, quarantine_id: str) -> Quarantined:
         """One entry, open or not."""
         return self._quarantine.get(actor.tenant_id, quarantine_id)

@@ -157,6 +157,10 @@ class QuarantineRepository:
         query = Query(keys.BY_WORK, keys.quarantine(tenant_id), descending=True)
         return listing(self._table, [query], load, limit=limit, position=position)
 
+    def count_open(self, tenant_id: str, *, most: int) -> int:
+        """How many are open, up to so many: one read of the index."""
+        return len(self._table.query(Query(keys.BY_WORK, keys.quarantine(tenant_id), limit=most)).items)
+
     def save(self, tx: Transaction, tenant_id: str, entry: Quarantined, change: Change) -> None:
         """The next version; Overtaken when somebody was faster."""
         tx.put(_quarantined_item(tenant_id, entry, change), when=at_version(entry.version - 1))

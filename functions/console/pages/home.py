@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from functions.console.answers import Answer
@@ -19,6 +20,7 @@ from shared.reporting.service import Question
 section = Section("home")
 _DAYS = 30
 _SHORT_SERIES = 60
+_MOST_COUNTED = 99
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ class Work:
     count: int | None
     href: str
     query: dict[str, str]
+    has_more: bool = False
 
 
 @section.page("/")
@@ -69,7 +72,8 @@ def _figures(visit: Visit, today: date) -> dict[str, Any]:
     nets = [words.money(Money(figures.net, currency)) for _, figures in series]
     labels = [f"{day.month}/{day.day}" for day, _ in series]
     titles = [f"{words.day(day)}: {net}" for (day, _), net in zip(series, nets, strict=True)]
-    chart = bars([figures.net for _, figures in series], labels, titles)
+    said = partial(words.short_money, currency=currency)
+    chart = bars([figures.net for _, figures in series], labels, titles, said=said)
     spans = [_span(name, days, length) for name, length in (("today", 1), ("week", 7), ("month", _DAYS))]
     return {"spans": spans, "days": series, "chart": chart}
 
@@ -95,3 +99,16 @@ def _work(visit: Visit) -> Iterator[Work]:
     yield Work(icon="user-check", name="approve", count=waiting["awaiting_approval"], href="/orders", query=submitted)
     yield Work(icon="truck", name="ship", count=waiting["to_ship"], href="/orders", query={"view": "to_ship"})
     yield Work(icon="coin", name="pay", count=waiting["unpaid"], href="/orders", query={"view": "unpaid"})
+    yield from _work_of_finance(visit)
+
+
+def _work_of_finance(visit: Visit) -> Iterator[Work]:
+    """Money without a place, and what statements and books disagree about: the open ones alone are counted."""
+    services, actor = visit.services, visit.actor
+    if visit.may(Permission.QUARANTINE):
+        strays, href = services.quarantine.count_open(actor, most=_MOST_COUNTED + 1), "/payments/quarantine"
+        yield Work("zoom-question", "stray", min(strays, _MOST_COUNTED), href, {}, has_more=strays > _MOST_COUNTED)
+    if visit.may(Permission.STATEMENTS):
+        work, href = services.differences.open_work(actor, most=_MOST_COUNTED), "/payments/statements"
+        for name, icon, count in (("transfers", "building-bank", work.transfers), ("others", "scale", work.others)):
+            yield Work(icon, name, count, href, {"only": name}, has_more=work.has_more)

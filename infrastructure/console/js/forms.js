@@ -21,6 +21,13 @@ export const startForms = () => {
     if (bulk) choose(bulk);
     if (event.target.matches("[data-submit-on-change]")) event.target.form.requestSubmit();
   });
+  document.addEventListener("change", (event) => {
+    const { largest, tooLarge } = event.target.dataset;
+    if (!largest) return;
+    const isTooLarge = [...event.target.files].some((file) => file.size > Number(largest));
+    event.target.setCustomValidity(isTooLarge ? tooLarge : "");
+    event.target.reportValidity();
+  });
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.dataset.sent) { event.preventDefault(); event.stopPropagation(); return; }

@@ -1,6 +1,7 @@
 """What people do about differences: book a transfer on an order, say that it is dealt with, or that it is none."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from pydantic import StringConstraints
@@ -33,6 +34,15 @@ class SettleDifference(Model):
     note: Annotated[ShortText, StringConstraints(min_length=1)]
 
 
+@dataclass(frozen=True, slots=True)
+class OpenWork:
+    """Transfers that are on no order, and everything else that differs; `has_more` where not all were looked at."""
+
+    transfers: int
+    others: int
+    has_more: bool
+
+
 class DifferenceService:
     """Lists what is open and carries decisions out, each once."""
 
@@ -41,9 +51,17 @@ class DifferenceService:
         self._differences, self._transfers = DifferenceRepository(table), TransferService(table, clock)
         self._reconciliation = Reconciliation(table, clock)
 
-    def page(self, actor: Actor, *, limit: int, position: Position | None) -> Listing[Difference]:
-        """A page of what is open, newest day first."""
-        return self._differences.page(actor.tenant_id, limit=limit, position=position)
+    def page(
+        self, actor: Actor, *, limit: int, position: Position | None, transfers: bool | None = None
+    ) -> Listing[Difference]:
+        """A page of what is open, newest day first: all, transfers that are on no order, or everything but those."""
+        return self._differences.page(actor.tenant_id, limit=limit, position=position, transfers=transfers)
+
+    def open_work(self, actor: Actor, *, most: int) -> OpenWork:
+        """How much is open among the newest so many: a query and a read of their documents."""
+        page = self.page(actor, limit=most, position=None)
+        transfers = sum(entry.is_waiting_transfer for entry in page.items)
+        return OpenWork(transfers, len(page.items) - transfers, has_more=page.position is not None)
 
     def get(self, actor: Actor, difference_id: str) -> Difference:
         """One, open or not."""

@@ -68,14 +68,19 @@ class DifferenceRepository:
         query = Query(keys.MAIN, keys.differences(tenant_id), first=f"{first:%Y%m%d}", last=f"{last:%Y%m%d}~")
         return (unpack(Difference, binary(item, "d")) for item in self._table.query_all(query))
 
-    def page(self, tenant_id: str, *, limit: int, position: Position | None) -> Listing[Difference]:
-        """A page of those that are open, newest day first."""
+    def page(
+        self, tenant_id: str, *, limit: int, position: Position | None, transfers: bool | None = None
+    ) -> Listing[Difference]:
+        """A page of those that are open, newest day first; of waiting transfers only, or of all others."""
+
+        def keeps(entry: Difference) -> bool:
+            return entry.status == "open" and transfers in (None, entry.is_waiting_transfer)
 
         def load(found: Sequence[Item]) -> list[Difference | None]:
             places = [key_of(item) for item in found]
             items = self._table.batch_get(places)
             entries = [unpack(Difference, binary(items[place], "d")) if place in items else None for place in places]
-            return [entry if entry is not None and entry.status == "open" else None for entry in entries]
+            return [entry if entry is not None and keeps(entry) else None for entry in entries]
 
         query = Query(keys.BY_WORK, keys.differences(tenant_id), descending=True)
         return listing(self._table, [query], load, limit=limit, position=position)

@@ -1,7 +1,9 @@
 """Payments in the console: what waits for money, money that fits nothing, statements."""
 
+import io
 import json
 import re
+import zipfile
 from datetime import UTC, datetime
 
 import pytest
@@ -14,7 +16,8 @@ from shared.payments.account_service import AccountService
 from shared.payments.accounts import ConfigureProvider, endpoint_id
 from shared.payments.hmac_signature import signature
 from shared.payments.intake import WebhookIntake
-from tests.builders import a_customer, a_product, a_request, a_warehouse, received
+from shared.payments.transfers import BookTransfer, TransferService
+from tests.builders import ONCE, a_customer, a_product, a_request, a_warehouse, cny, received
 from tests.fakes import MemoryTable, some_seals
 from tests.unit.payments.bank import IBAN, Entry, camt
 
@@ -117,6 +120,45 @@ def test_a_statement_is_taken_and_its_transfer_matched_by_hand(sign_in, table, a
     assert now(table, admin, order).payment_status == "paid"
 
 
+def test_a_statement_is_taken_as_the_file_that_the_bank_hands_out(sign_in, table, admin, order):
+    configured(table, admin, "bank_transfer", account_number=IBAN)
+    visitor = sign_in(Role.FINANCE)
+    visitor.get("/payments/statements")
+    day, archive = datetime.now(UTC).date(), io.BytesIO()
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("a.xml", camt(Entry(20000, "for chairs", day)))
+
+    taken = visitor.upload("/payments/statements", "file", archive.getvalue(), statement="")
+    again = visitor.upload("/payments/statements", "file", archive.getvalue(), statement="")
+
+    assert "1 new lines, 0 booked, 1 wait for you" in taken.text
+    assert "0 new lines, 0 booked, 1 wait for you" in again.text
+
+
+def test_a_file_that_is_none_or_too_large_is_refused_beside_its_field(sign_in, table, admin):
+    configured(table, admin, "bank_transfer", account_number=IBAN)
+    visitor = sign_in(Role.FINANCE)
+    visitor.get("/payments/statements")
+
+    letter = visitor.upload("/payments/statements", "file", b"a letter \xff", statement="")
+    nothing = visitor.upload("/payments/statements", "file", b"", statement="")
+    large = visitor.upload("/payments/statements", "file", bytes(1024 * 1024), statement="")
+    foreign = sign_in(Role.SALES)
+    foreign.get("/payments")
+
+    assert (letter.status, nothing.status, large.status) == (422, 422, 413)
+    assert "is no statement that can be read" in letter.text
+    assert "Choose a file, or paste its text" in nothing.text
+    assert "A file may have up to 1 MiB" in _beside(large, "file")
+    assert foreign.upload("/payments/statements", "file", bytes(1024 * 1024)).status == 413
+    assert "Take a bank statement" not in foreign.page.text
+
+
+def _beside(page, name: str) -> str:
+    """The error beside a field."""
+    return re.search(rf'id="{name}-error">(.*?)</p>', page.html, re.DOTALL)[1]
+
+
 def test_what_is_no_statement_is_refused_and_kept(sign_in, table, admin):
     configured(table, admin, "bank_transfer", account_number=IBAN)
     visitor = sign_in()
@@ -126,6 +168,29 @@ def test_what_is_no_statement_is_refused_and_kept(sign_in, table, admin):
 
     assert refused.status == 422
     assert "a letter" in refused.text
+
+
+def test_home_counts_what_waits_for_finance_and_leads_there(sign_in, table, admin, order):
+    configured(table, admin, "bank_transfer", account_number=IBAN)
+    stray_money(table, admin)
+    visitor = sign_in(Role.FINANCE)
+    visitor.get("/payments/statements")
+    day = datetime.now(UTC).date()
+    seen = BookTransfer(amount=cny("7.00"), reference="SEEN-BY-HAND", received_on=day)
+    TransferService(table).book(admin, order.id, seen, once=ONCE)
+    visitor.post("/payments/statements", statement=camt(Entry(20000, "for chairs", day)).decode())
+
+    home = visitor.get("/")
+    transfers = visitor.get("/payments/statements?only=transfers")
+    others = visitor.get("/payments/statements?only=others")
+
+    assert "Payments fit nothing 1 Transfers are on no order 1 Statements differ from the books 1" in home.text
+    for place in ("/payments/quarantine", "/payments/statements?only=transfers", "/payments/statements?only=others"):
+        assert f'href="/console{place}"' in home.html
+    assert ("for chairs" in transfers.text, "SEEN-BY-HAND" in transfers.text) == (True, False)
+    assert ("for chairs" in others.text, "SEEN-BY-HAND" in others.text) == (False, True)
+    assert visitor.get("/payments/statements?only=nonsense").status == 422
+    assert "Payments fit nothing" not in sign_in(Role.SALES).get("/").text
 
 
 @pytest.mark.parametrize("role", [Role.SALES, Role.MANAGER, Role.VIEWER])

@@ -1,10 +1,12 @@
 """Settings in the console: company, people, roles, warehouses, providers, keys, audit, one's own account."""
 
 import re
+from html import unescape
 
 import pytest
 
 from functions.console.pages.settings.roles import PERMISSIONS
+from functions.console.qr_codes import qr_code
 from shared.core.actor import Role
 from shared.identity.audit.recorder import Audit
 from shared.identity.audit.service import AuditService
@@ -200,11 +202,14 @@ def test_an_authenticator_counts_from_its_first_code(sign_in, provider):
     visitor.get("/settings/account")
 
     begun = visitor.post("/settings/account/authenticator")
+    link = unescape(re.search(r'href="(otpauth:[^"]+)"', begun.html)[1])
     wrong = visitor.post("/settings/account/authenticator/confirm", code="000000")
     right = visitor.post("/settings/account/authenticator/confirm", code=CODE)
     dropped = visitor.post("/settings/account/authenticator/drop")
 
-    assert "SECRET-OF-" in begun.html
+    assert f"secret=SECRET-OF-{next(iter(provider.subs.values()))[:3]}" in link
+    assert "SECR ET-O F-su" in begun.text
+    assert qr_code(link, "QR code with the secret for your authenticator") in begun.html
     assert (wrong.status, 'aria-invalid="true"' in wrong.html) == (422, True)
     assert "From now on a code is asked for" in right.text
     assert "No code is asked for any more" in dropped.text

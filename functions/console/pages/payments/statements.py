@@ -1,10 +1,14 @@
 """Statements of banks and providers beside the books: what agrees by itself, and what a person matches."""
 
+from typing import Literal
+
 from functions.console.answers import Answer, Redirect
 from functions.console.forms import given
 from functions.console.pages.payments.desk import named_order, section, shown
 from functions.console.problems import parsed
 from functions.console.visit import Visit
+from shared.core.errors import InvalidRequest
+from shared.core.model import Model
 from shared.identity.permissions import Permission
 from shared.orders.finding import OrderFilter
 from shared.orders.models import OrderSummary
@@ -29,27 +33,44 @@ _ENDS = {
     "dismiss": _("It is left as it is"),
 }
 _LOOKED_AT = 100
+Only = Literal["transfers", "others"]
+NARROWINGS: tuple[tuple[Only, str], ...] = (
+    ("transfers", _("Transfers on no order")),
+    ("others", _("Everything else")),
+)
+
+
+class Narrowed(Model):
+    """What of the list is shown, as the address says it."""
+
+    only: Only | None = None
 
 
 @section.page("/payments/statements", Permission.STATEMENTS)
 def show_statements(visit: Visit) -> Answer:
     """What is open, and what came of the last week's comparisons."""
-    service = visit.services.differences
-    page = visit.page(lambda limit, position: service.page(visit.actor, limit=limit, position=position))
+    service, only = visit.services.differences, parsed(Narrowed, {"only": visit.query.get("only")}).only
+    transfers = only == "transfers" if only else None
+    page = visit.page(
+        lambda limit, position: service.page(visit.actor, limit=limit, position=position, transfers=transfers)
+    )
     days = visit.services.reconciliation.report(visit.actor, None, None, None)
-    return shown(visit, "statements", page=page, days=days, kinds=_kinds(visit))
+    narrowings = [(name, visit.words.text(word)) for name, word in NARROWINGS]
+    return shown(visit, "statements", page=page, days=days, kinds=_kinds(visit), only=only, narrowings=narrowings)
 
 
 @section.action("/payments/statements", Permission.STATEMENTS, again=show_statements)
 def upload(visit: Visit) -> Answer:
-    """Take a statement's text; what pays a payment to the cent is booked."""
+    """Take a statement, as a file or as its text; what pays a payment to the cent is booked."""
 
     def outcome(uploaded: Uploaded) -> Redirect:
         numbers = {name: visit.words.number(getattr(uploaded, name)) for name in ("new", "booked", "waiting")}
         text = visit.words.text("%(new)s new lines, %(booked)s booked, %(waiting)s wait for you", **numbers)
         return visit.done("/payments/statements", text)
 
-    content = visit.typed("statement").encode()
+    content = visit.sent.files.get("file") or visit.typed("statement").encode()
+    if not content:
+        raise InvalidRequest.at("", _("Choose a file, or paste its text"))
     return outcome(visit.services.statement_uploads.upload(visit.actor, content, once=visit.once(outcome)))
 
 

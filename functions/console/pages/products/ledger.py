@@ -42,4 +42,5 @@ def drawn(visit: Visit, series: Series) -> Chart:
     """The series as bars."""
     words = visit.words
     titles = [f"{words.day(day)}: {words.number(level)}" for day, level in series]
-    return bars([level for _, level in series], [f"{day.month}/{day.day}" for day, _ in series], titles)
+    labels = [f"{day.month}/{day.day}" for day, _ in series]
+    return bars([level for _, level in series], labels, titles, said=words.short)

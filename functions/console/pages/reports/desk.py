@@ -54,7 +54,7 @@ def drawn(visit: Visit, values: list[int], labels: list[str], currency: str) -> 
     if len(values) < 2:
         return None
     titles = [f"{label}: {visit.words.money(Money(n, currency))}" for label, n in zip(labels, values, strict=True)]
-    return bars(values, labels, titles)
+    return bars(values, labels, titles, said=lambda minor: visit.words.short_money(minor, currency))
 
 
 def short(day: date) -> str:

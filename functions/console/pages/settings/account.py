@@ -4,6 +4,7 @@ from functions.console.answers import Answer
 from functions.console.pages.settings.desk import section, shown
 from functions.console.pages.settings.roles import PERMISSIONS
 from functions.console.problems import parsed
+from functions.console.qr_codes import grouped, qr_code
 from functions.console.visit import Visit
 from shared.core.errors import Unauthenticated
 from shared.identity.models import Confirm
@@ -21,7 +22,8 @@ def show_account(visit: Visit) -> Answer:
 def begin_authenticator(visit: Visit) -> Answer:
     """A secret for an authenticator, shown in this answer; it counts after its first code."""
     secret = visit.services.second_factors.begin(visit.actor, _access_token(visit))
-    return shown(visit, "authenticator", secret=secret)
+    code = qr_code(secret.uri, visit.words.text("QR code with the secret for your authenticator"))
+    return shown(visit, "authenticator", secret=secret, code=code, typed=grouped(secret.secret))
 
 
 def show_confirmation(visit: Visit) -> Answer:
