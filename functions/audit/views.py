@@ -12,7 +12,7 @@ from shared.core.fields import DayOrMoment
 from shared.core.model import Model
 from shared.core.sheet import Row, Sheet
 from shared.identity.audit.entry import Told
-from shared.identity.audit.service import AuditFilter
+from shared.identity.audit.reading import AuditFilter
 from shared.identity.audit.verification import Verification
 from shared.web.files import FileFormat
 from shared.web.pagination import ListQuery

@@ -102,6 +102,12 @@ STATES: dict[str, dict[str, State]] = {
         "holds": State(_("Proven"), "good", icon="shield-check"),
         "fails": State(_("Does not add up"), "bad", icon="alert-triangle"),
     },
+    "export": {
+        "pending": State(_("In line"), "calm", icon="clock"),
+        "running": State(_("Being made"), "info", icon="progress"),
+        "done": State(_("Ready"), "good", icon="circle-check"),
+        "failed": State(_("Not made"), "bad", icon="alert-triangle"),
+    },
     "alert": {
         "open": State(_("Runs low"), "warn", icon="alert-triangle"),
         "asleep": State(_("Put off"), "calm", icon="clock"),

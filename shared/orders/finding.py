@@ -7,7 +7,7 @@ its cursor goes on behind the last order that was looked at. So no page costs mo
 import heapq
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import chain
 
 from shared.core.actor import Actor
@@ -80,6 +80,12 @@ class OrderFinder:
         rows, span = self._rules.of(actor), _Span(beginning, f"{beginning}~")
         walk = self._walk(actor.tenant_id, rows, None, span, limit)
         return _filled(walk, lambda order: rows.include(order.salesperson_id), limit).items
+
+    def first_day(self, actor: Actor) -> date:
+        """A day before which the tenant has no order, in any time zone; the current month may be unmarked yet."""
+        marks = self._table.query(Query(keys.MAIN, keys.order_months(actor.tenant_id), limit=1)).items
+        first = text(marks[0], "SK") if marks else f"{self._clock():%Y-%m}"
+        return date.fromisoformat(f"{first}-01") - timedelta(days=1)
 
     def _walk(
         self, tenant_id: str, rows: Rows, customer_id: str | None, span: "_Span", page: int

@@ -16,17 +16,21 @@ LONGEST_AT_ONCE = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A report, and its rows in their order: no piece is read before it is called for."""
+    """A report, and its rows in their order: no piece is read before it is called for.
+
+    `at_once` is how many rows a request waits for, where they are dearer than others'.
+    """
 
     report: Report
     pieces: Sequence[Callable[[], Sheet]]
+    at_once: int | None = None
 
     def rows_at_once(self) -> list[Row] | None:
         """All rows; None where they are too many for a request."""
-        rows: list[Row] = []
+        rows, most = list[Row](), self.at_once or LONGEST_AT_ONCE
         for piece in self.pieces:
             rows += piece().rows
-            if len(rows) > LONGEST_AT_ONCE:
+            if len(rows) > most:
                 return None
         return rows
 

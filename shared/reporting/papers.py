@@ -1,14 +1,20 @@
-"""Every report as people read it, by its name: what files, exports and scheduled mails are made of."""
+"""Every report as people read it, and lists that they export, by name: what files and scheduled mails are made of."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 
 from shared.core.actor import Actor
 from shared.core.clock import Clock, system_clock
 from shared.core.errors import FieldError, Forbidden, InvalidRequest
 from shared.core.sheet import Sheet
+from shared.identity.audit.reading import AuditReading
 from shared.identity.permissions import Permission, permitted
+from shared.identity.rows import RowRules
+from shared.orders.finding import OrderFinder
+from shared.reporting.audit_list import AuditList
 from shared.reporting.customers import CustomersReports
+from shared.reporting.labels import labels
 from shared.reporting.layout import Office, Tabled
+from shared.reporting.order_list import OrderList
 from shared.reporting.paper import Layout, Paper
 from shared.reporting.queries import CustomersQuery, PaymentsQuery, ReportQuery, parsed
 from shared.reporting.receivables import Receivables
@@ -37,7 +43,12 @@ class Papers:
             report = customers.report(actor, query.first, query.last)
             return customers_sheet(report), Span(report.first, report.last) if report.first and report.last else None
 
+        def customer_names(actor: Actor, ids: Set[str]) -> Mapping[str, str]:
+            return labels(table, actor.tenant_id, RowRules(table).of(actor), "customer", ids)
+
         self._layouts: Mapping[str, Layout] = {
+            "orders": OrderList(office, OrderFinder(table, clock), customer_names),
+            "audit": AuditList(office, AuditReading(table)),
             "sales": SalesLayout(office, ReportingService(table, clock)),
             "receivables": Tabled(
                 office,

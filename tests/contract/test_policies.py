@@ -233,7 +233,7 @@ def test_only_this_stacks_functions_open_a_session_and_only_for_a_tenant(role: s
 
 @pytest.mark.parametrize(
     ("path", "mine"),
-    [("T1/products/image-A", True), ("T2/products/image-A", False), ("T1/exports/x", False), ("T1", False)],
+    [("T1/products/image-A", True), ("T2/products/image-A", False), ("T1", False)],
 )
 @pytest.mark.parametrize("action", ["s3:PutObject", "s3:GetObject"])
 def test_images_stand_under_the_tenants_own_prefix(action: str, path: str, mine: bool) -> None:
@@ -249,11 +249,13 @@ def test_images_stand_under_the_tenants_own_prefix(action: str, path: str, mine:
     ("path", "mine"),
     [("T1/exports/E1/file", True), ("T2/exports/E1/file", False), ("T1/products/image-A", False), ("T1", False)],
 )
-def test_who_reads_reports_fetches_his_tenants_exports_and_puts_none_there(path: str, mine: bool) -> None:
-    reader, context = statements_of_role("TenantReader"), {"aws:PrincipalTag/tenant": "T1"}
+@pytest.mark.parametrize("role", ["TenantReader", "TenantConsole"])
+def test_who_reads_reports_fetches_his_tenants_exports_and_puts_none_there(role: str, path: str, mine: bool) -> None:
+    reader, context = statements_of_role(role), {"aws:PrincipalTag/tenant": "T1"}
+    keeps_images = role == "TenantConsole" and "/products/" in path
 
-    assert allowed(reader, Asked("s3:GetObject", f"arn:FilesBucket/{path}", context)) is mine
-    assert not allowed(reader, Asked("s3:PutObject", f"arn:FilesBucket/{path}", context))
+    assert allowed(reader, Asked("s3:GetObject", f"arn:FilesBucket/{path}", context)) is (mine or keeps_images)
+    assert allowed(reader, Asked("s3:PutObject", f"arn:FilesBucket/{path}", context)) is keeps_images
 
 
 @pytest.mark.parametrize(

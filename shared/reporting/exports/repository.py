@@ -1,10 +1,13 @@
 """Exports in the table, for as long as their files are kept."""
 
+from collections.abc import Iterator
+
 from shared.core.errors import NotFound
 from shared.reporting.exports.models import KEPT_FOR, Export
 from shared.storage import keys
 from shared.storage.codec import pack, unpack
 from shared.storage.item import Condition, Item, Test, binary
+from shared.storage.query import Query
 from shared.storage.table import Table
 from shared.storage.transaction import Transaction
 
@@ -30,6 +33,12 @@ class ExportRepository:
         if item is None:
             raise NotFound(f"No export {export_id}")
         return unpack(Export, binary(item, "d"))
+
+    def of_creator(self, tenant_id: str, creator_id: str) -> Iterator[Export]:
+        """Somebody's own, newest first; the tenant's are walked, which are those of a week."""
+        query = Query(keys.MAIN, keys.exports(tenant_id), descending=True, consistent=False)
+        found = (unpack(Export, binary(item, "d")) for item in self._table.query_all(query))
+        return (export for export in found if export.creator_id == creator_id)
 
     def save(self, export: Export, *, beside: Item | None = None) -> None:
         """How far it is; what is over stays as it is, and so does what another worker has read beyond this."""

@@ -1,6 +1,7 @@
 """Use cases of exports: ask for a file, see how far it is, and make it however often one is told to."""
 
 from collections.abc import Iterator
+from itertools import islice
 from tempfile import TemporaryFile
 
 import orjson
@@ -22,6 +23,8 @@ from shared.storage.files import FileStore
 from shared.storage.item import Item
 from shared.storage.table import Table
 
+MOST_LISTED = 50
+
 
 class ExportService:
     """What people ask and see of exports."""
@@ -42,6 +45,12 @@ class ExportService:
             raise NotFound(f"No export {export_id}")
         is_there = export.status == "done"
         return export, self._store.link(export.place, export.file_name, lasting=LINK_LASTS) if is_there else None
+
+    def recent(self, actor: Actor) -> list[Export]:
+        """The actor's own whose files can be fetched still, newest first, or are being made."""
+        since = self._clock() - KEPT_FOR
+        own = self._exports.of_creator(actor.tenant_id, actor.user_id)
+        return [export for export in islice(own, MOST_LISTED) if export.asked_at > since]
 
 
 class ExportMaker:

@@ -13,7 +13,7 @@ from functions.customers import handler as customers
 from shared.core.actor import Role
 from shared.core.errors import Busy
 from shared.customers.service import CustomerService
-from shared.identity.audit import service
+from shared.identity.audit import reading
 from shared.identity.audit.chain import Chain
 from shared.identity.audit.recorder import Audit
 from shared.identity.audit.service import AuditService
@@ -195,8 +195,8 @@ def a_long_audit(table: MemoryTable, length: int, size: int = 10) -> None:
 def test_what_one_file_does_not_hold_stands_in_the_next(
     gateway: Gateway, table: MemoryTable, monkeypatch, holds: int, room: int
 ) -> None:
-    monkeypatch.setattr(service, "FILE_HOLDS", holds)
-    monkeypatch.setattr(service, "FILE_BYTES", room)
+    monkeypatch.setattr(reading, "FILE_HOLDS", holds)
+    monkeypatch.setattr(reading, "FILE_BYTES", room)
     a_long_audit(table, 450 if room > 999 else 5, size=1_000 if room < 10**6 else 10)
     whole = everything(gateway)
 
@@ -221,7 +221,7 @@ def everything(gateway: Gateway) -> list[str]:
 
 
 def test_a_cursor_of_a_file_opens_no_list(gateway: Gateway, table: MemoryTable, monkeypatch) -> None:
-    monkeypatch.setattr(service, "FILE_HOLDS", 100)
+    monkeypatch.setattr(reading, "FILE_HOLDS", 100)
     a_long_audit(table, 250)
     _, following = exported(gateway)
 

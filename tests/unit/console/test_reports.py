@@ -10,6 +10,7 @@ from shared.core.clock import local_day, system_clock
 from shared.notifications.reach import Reach
 from shared.orders.models import Order
 from shared.orders.service import OrderService
+from shared.reporting import paper
 from shared.reporting.exports.service import ExportMaker, ExportService
 from shared.reporting.papers import Papers
 from shared.reporting.projection import SalesProjection
@@ -95,27 +96,71 @@ def test_what_is_shown_comes_as_a_file_too(sign_in, order):
     assert visitor.get("/reports/nothing.csv").status == 404
 
 
+def test_a_long_file_is_made_while_one_does_something_else(sign_in, table, admin, order, monkeypatch):
+    monkeypatch.setattr(paper, "LONGEST_AT_ONCE", 0)
+    store, visitor = Links(), sign_in()
+    visitor.console._services.exports = ExportService(table, store)
+    days = f"from={today() - timedelta(days=40)}&to={today()}"
+    begun = visitor.get(f"/reports/sales.csv?interval=day&{days}")
+    place = re.search(r'hx-get="/console(/reports/files/[^"]+)"', begun.html)[1]
+    early = visitor.get(f"{place}/content")
+    ExportMaker(table, Papers(table), store).make(admin.tenant_id, place.rpartition("/")[2])
+    done, files = visitor.get(place), visitor.get("/reports/files")
+    fetched = visitor.send("GET", f"{place}/content")
+
+    assert "In line" in begun.text
+    assert early.status == 404
+    assert "1 row. The file can be fetched" in done.text
+    assert 'hx-trigger="every 2s"' not in done.html
+    assert re.search(r"Sales .* CSV Ready 1 ", files.text)
+    assert (fetched.status, fetched.headers["Location"][:14]) == (303, "https://store/")
+
+
+def test_a_file_in_the_background_is_its_creators(sign_in, table, admin):
+    visitor = sign_in()
+    visitor.console._services.exports = ExportService(table, Links())
+    place = f"/reports/files/{visitor.console._services.exports.ask(admin, 'sales', {}, 'csv').id}"
+    other = sign_in(Role.FINANCE)
+
+    assert visitor.get(place).status == 200
+    assert {
+        other.get(place).status,
+        other.get(f"{place}/content").status,
+        visitor.get("/reports/files/NONE").status,
+    } == {404}
+    assert "No file is being made" in other.get("/reports/files").text
+
+
+def test_a_file_that_could_not_be_made_says_why(sign_in, table, admin):
+    visitor, store = sign_in(), Links()
+    visitor.console._services.exports = exports = ExportService(table, store)
+    wrong = exports.ask(admin, "sales", {"compare": "year", "from": "0001-01-01", "to": "0001-01-02"}, "csv")
+    ExportMaker(table, Papers(table), store).make(admin.tenant_id, wrong.id)
+
+    assert "It could not be made" in visitor.get(f"/reports/files/{wrong.id}").text
+
+
+class Links:
+    """A store in memory, whose links say so."""
+
+    def __init__(self) -> None:
+        self.files: dict[str, bytes] = {}
+
+    def put(self, place, content, _media_type) -> None:
+        self.files[place] = content if isinstance(content, bytes) else content.read()
+
+    def get(self, place) -> bytes:
+        return self.files[place]
+
+    def link(self, place, _file_name, *, lasting) -> str:
+        return f"https://store/{place}?for={lasting}"
+
+
 class Printed:
     """Says what it was to print."""
 
     def print(self, _report, rows, file_format) -> bytes:
         return f"{file_format} of {len(rows)}".encode()
-
-
-def test_a_file_that_is_too_long_is_seen_being_made_and_fetched(sign_in, order, table, admin, monkeypatch):
-    monkeypatch.setattr("shared.reporting.paper.LONGEST_AT_ONCE", 0)
-    visitor, store = sign_in(), MemoryStore()
-    visitor.console._services.exports = ExportService(table, store)
-
-    waiting = visitor.get(f"/reports/sales.csv?from={today()}&to={today()}&group_by=product")
-    (place,) = [key for key in table.items if keys.kind_of(key.partition) == "EXPORTS"]
-    ExportMaker(table, Papers(table), store).make(admin.tenant_id, place.sort)
-    ready = visitor.get(f"/reports/exports/{place.sort}")
-
-    assert ("It is being made" in waiting.text, 'http-equiv="refresh"' in waiting.html) == (True, True)
-    assert f'href="https://files.example/{admin.tenant_id}/exports/{place.sort}/file' in ready.html
-    assert 'http-equiv="refresh"' not in ready.html
-    assert sign_in(Role.FINANCE).get(f"/reports/exports/{place.sort}").status == 404
 
 
 @pytest.mark.parametrize(

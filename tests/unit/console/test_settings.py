@@ -197,6 +197,21 @@ def test_the_audit_lists_what_changed_and_says_whether_it_is_whole(sign_in, tabl
     assert "The record is broken" in broken.text
 
 
+def test_the_audit_is_exported_as_it_is_narrowed(sign_in, table, admin):
+    customer = a_customer(table, actor=admin, name="=Tea")
+    for image in table.stream:
+        Audit(table).record([image])
+    visitor = sign_in()
+
+    page = visitor.get(f"/settings/audit?entity={customer.id}")
+    file = visitor.get(f"/settings/audit.csv?entity={customer.id}")
+
+    assert f"/console/settings/audit.csv?entity={customer.id}" in page.html
+    assert file.headers["Content-Type"].startswith("text/csv")
+    assert [line.split(",")[3] for line in file.body.decode("utf-8-sig").splitlines()] == ["action", "created"]
+    assert sign_in(Role.MANAGER).get("/settings/audit.csv").status == 403
+
+
 def test_an_authenticator_counts_from_its_first_code(sign_in, provider):
     visitor = sign_in(Role.VIEWER)
     visitor.get("/settings/account")

@@ -10,8 +10,9 @@ from shared.core.clock import system_clock
 from shared.core.model import Document
 from shared.identity.audit.anchors import Anchor
 from shared.identity.audit.entry import Told
+from shared.identity.audit.reading import AuditFilter
 from shared.identity.audit.recorder import Audit
-from shared.identity.audit.service import AuditFilter, AuditService
+from shared.identity.audit.service import AuditService
 from shared.stock.documents import DocumentLine, ReceiptDocument
 from shared.stock.service import StockService
 from shared.storage import keys

@@ -2,8 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
 
 from functions.console.answers import Answer
 from functions.console.forms import chosen_ids
@@ -11,24 +9,21 @@ from functions.console.pages.orders.board import moves_of
 from functions.console.pages.orders.desk import customer_names, section
 from functions.console.pages.sellers import sellers
 from functions.console.pages.views import own_views
+from functions.console.papers import handed_out
 from functions.console.problems import parsed, problem_of
 from functions.console.visit import Page, Visit
 from shared.core.clock import system_clock
 from shared.core.errors import TallyshopError
 from shared.core.fields import Day
 from shared.core.model import Model
-from shared.core.money import Money
-from shared.core.sheet import Sheet
 from shared.identity.permissions import Permission
 from shared.orders.finding import OrderFilter
 from shared.orders.models import FulfilmentStatus, OrderStatus, OrderSummary, PaymentStatus
+from shared.orders.open_work import RULES
 from shared.storage.once import nothing_to_remember
-from shared.web.files import CsvFile
 
 _ = str
 """Marks a message for the catalogues."""
-_UNPAID = ("unpaid", "authorised", "partially_paid")
-_EXPORTED = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,22 +35,12 @@ class View:
     keeps: Callable[[OrderSummary], bool] = lambda _order: True
 
 
-def _shippable(order: OrderSummary) -> bool:
-    """Paid, or on credit: an order on credit does not expire."""
-    is_due = order.payment_status not in _UNPAID or (order.expires_at is None and order.payment_status == "unpaid")
-    return not order.on_hold and order.fulfilment_status in ("unfulfilled", "partially_shipped") and is_due
-
-
-def _unpaid(order: OrderSummary) -> bool:
-    return order.status in ("submitted", "confirmed", "closed") and order.balance > 0
-
-
 VIEWS: dict[str, View] = {
     "": View(_("All")),
     "approval": View(_("Awaits approval"), {"status": "submitted"}),
-    "to_ship": View(_("To ship"), {"status": "confirmed"}, _shippable),
-    "unpaid": View(_("Unpaid"), {}, _unpaid),
-    "hold": View(_("On hold"), {}, lambda order: order.on_hold),
+    "to_ship": View(_("To ship"), {"status": "confirmed"}, RULES["to_ship"]),
+    "unpaid": View(_("Unpaid"), {}, RULES["unpaid"]),
+    "hold": View(_("On hold"), {}, RULES["hold"]),
     "drafts": View(_("Drafts"), {"status": "draft"}),
 }
 
@@ -94,12 +79,11 @@ def list_orders(visit: Visit) -> Answer:
 
 @section.page("/orders/export.csv", Permission.ORDERS_READ)
 def export_orders(visit: Visit) -> Answer:
-    """What the list shows, a hundred at most, as a table for spreadsheets."""
-    page = _page(visit, _view(visit), _asked(visit), limit=_EXPORTED)
-    names = customer_names(visit, page.items)
-    columns = ("number", "placed_at", "customer", "status", "payment_status", "fulfilment_status", "total", "balance")
-    rows: list[Any] = [_row(order, names) for order in page.items]
-    return CsvFile.of(Sheet(columns, rows), about="orders", name=f"orders_{system_clock():%Y-%m-%d}")
+    """All that the list shows, as a table for spreadsheets."""
+    asked = _asked(visit).model_dump(mode="json", by_alias=True, exclude_none=True)
+    named = {"first_day": "from", "last_day": "to"}
+    waiting = {"waiting": visit.query["view"]} if visit.query.get("view") in RULES else {}
+    return handed_out(visit, "orders", {named.get(n, n): value for n, value in asked.items()} | waiting, "csv")
 
 
 @section.action("/orders/approve", Permission.ORDERS_APPROVE, again=list_orders)
@@ -138,16 +122,3 @@ def _customer(visit: Visit, asked: Asked) -> str | None:
     if asked.customer_id is None:
         return None
     return visit.services.customers.names(visit.actor, [asked.customer_id]).get(asked.customer_id, asked.customer_id)
-
-
-def _row(order: OrderSummary, names: Mapping[str, str]) -> tuple[Any, ...]:
-    placed: datetime = order.placed_at
-    states = (order.status, order.payment_status, order.fulfilment_status)
-    return (
-        order.number,
-        placed,
-        names[order.customer_id],
-        *states,
-        Money(order.total, order.currency),
-        Money(order.balance, order.currency),
-    )

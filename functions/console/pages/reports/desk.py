@@ -26,6 +26,8 @@ TABS: tuple[tuple[str, str, Permission], ...] = (
     (_("Customers"), "customers", Permission.CUSTOMERS_REPORT),
     (_("Receivables"), "receivables", Permission.RECEIVABLES_REPORT),
 )
+NAMES = {tab: word for word, tab, _permission in TABS} | {"orders": _("Orders"), "audit": _("Audit")}
+"""Whatever is exported, by name."""
 SHOWN = 500
 """Rows of a page; a file has all."""
 
@@ -45,6 +47,7 @@ def days_asked(visit: Visit) -> Days:
 def shown(visit: Visit, name: str, asked: Mapping[str, str], rows: list[Any], **facts: Any) -> Html:  # noqa: ANN401
     """A report below its tabs, with its files; `asked` are its parameters."""
     tabs = [(visit.words.text(word), tab, tab == name) for word, tab, permission in TABS if visit.may(permission)]
+    tabs.append((visit.words.text("Files"), "files", name in ("files", "file")))
     cut = len(rows) - SHOWN if len(rows) > SHOWN else 0
     return visit.show(f"reports/{name}.html", name=name, tabs=tabs, asked=asked, rows=rows[:SHOWN], cut=cut, **facts)
 

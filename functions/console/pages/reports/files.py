@@ -1,61 +1,61 @@
-"""Reports as files of the same rows: tables for spreadsheets, workbooks, pages."""
+"""Reports as files: handed out at once, or made in the background and fetched from a page of their own."""
 
-from functions.console.answers import Answer, Redirect
-from functions.console.pages.reports.desk import section
+from functions.console.answers import Answer, Away
+from functions.console.pages.reports.desk import NAMES, section, shown
+from functions.console.papers import handed_out
 from functions.console.visit import Visit
 from shared.core.errors import NotFound
-from shared.core.report import ReportFormat
-from shared.core.sheet import Sheet
-from shared.reporting.files import file_name
-from shared.reporting.printer import TooLarge
-from shared.web.files import CsvFile, PdfFile, XlsxFile
+from shared.reporting.exports.models import Export
 
 
 @section.page("/reports/{name}.csv")
 def download_csv(visit: Visit, name: str) -> Answer:
     """A table for spreadsheets and programs."""
-    return _file(visit, name, "csv")
+    return handed_out(visit, name, visit.query, "csv")
 
 
 @section.page("/reports/{name}.xlsx")
 def download_workbook(visit: Visit, name: str) -> Answer:
     """A workbook for people who go on calculating."""
-    return _file(visit, name, "xlsx")
+    return handed_out(visit, name, visit.query, "xlsx")
 
 
 @section.page("/reports/{name}.pdf")
 def download_pages(visit: Visit, name: str) -> Answer:
     """Pages to look at and to print, in the tenant's language."""
-    return _file(visit, name, "pdf")
+    return handed_out(visit, name, visit.query, "pdf")
 
 
-def _file(visit: Visit, name: str, file_format: ReportFormat) -> Answer:
-    """The file, or on to where one sees it being made, if it is too long to be waited for."""
-    papers = visit.services.papers
-    if name not in papers.names:
-        raise NotFound("There is no such report")
-    paper = papers.paper(visit.actor, name, visit.query)
-    rows, report = paper.rows_at_once(), paper.report
-    if rows is None:
-        return _later(visit, name, file_format)
-    if file_format == "csv":
-        return CsvFile.of(Sheet(report.columns, rows), about=report.name, name=report.file_name)
-    try:
-        content = visit.services.printer.print(report, rows, file_format)
-    except TooLarge:
-        return _later(visit, name, file_format)
-    kind = XlsxFile if file_format == "xlsx" else PdfFile
-    return kind(content, file_name(report, file_format), report.name, len(rows))
+@section.page("/reports/files")
+def list_files(visit: Visit) -> Answer:
+    """The person's own of the last week."""
+    exports = visit.services.exports.recent(visit.actor)
+    return shown(visit, "files", {}, exports, names=_names(visit), asked_of=[_asked(visit, one) for one in exports])
 
 
-def _later(visit: Visit, name: str, file_format: ReportFormat) -> Answer:
-    asked = visit.services.papers.query(name, visit.query).parameters
-    export = visit.services.exports.ask(visit.actor, name, asked, file_format)
-    return Redirect(f"/reports/exports/{export.id}")
+@section.page("/reports/files/{export_id}")
+def show_file(visit: Visit, export_id: str) -> Answer:
+    """How far it is; it can be left and come back to."""
+    export, _link = visit.services.exports.get(visit.actor, export_id)
+    return shown(
+        visit, "file", {}, [], export=export, title=_names(visit)[export.report], asked_for=_asked(visit, export)
+    )
 
 
-@section.page("/reports/exports/{export_id}")
-def show_export(visit: Visit, export_id: str) -> Answer:
-    """How far a file is, and the file: for whom it is made, and nobody else."""
-    export, link = visit.services.exports.get(visit.actor, export_id)
-    return visit.show("reports/export.html", export=export, link=link)
+@section.page("/reports/files/{export_id}/content")
+def fetch_file(visit: Visit, export_id: str) -> Answer:
+    """By a link of this moment, which ends a quarter of an hour later."""
+    _export, link = visit.services.exports.get(visit.actor, export_id)
+    if link is None:
+        raise NotFound("The file is not there yet")
+    return Away(link)
+
+
+def _names(visit: Visit) -> dict[str, str]:
+    return {name: visit.words.text(word) for name, word in NAMES.items()}
+
+
+def _asked(visit: Visit, export: Export) -> str:
+    """The days that were asked for; everything else stands in the file."""
+    first, last = export.parameters.get("from", ""), export.parameters.get("to", "")
+    return f"{first} – {last}" if first or last else visit.words.text("all of it")

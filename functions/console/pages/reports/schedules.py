@@ -2,7 +2,7 @@
 
 from functions.console.answers import Answer, Redirect
 from functions.console.forms import given
-from functions.console.pages.reports.desk import TABS, section
+from functions.console.pages.reports.desk import NAMES, TABS, section
 from functions.console.problems import parsed
 from functions.console.visit import Visit
 from shared.identity.permissions import Permission
@@ -40,7 +40,7 @@ def list_schedules(visit: Visit, **_rest: str) -> Answer:
         page=page,
         due=[one.due_at(zone) for one in page.items],
         reports=reports,
-        every_name={tab: visit.words.text(word) for word, tab, _permission in TABS},
+        every_name={name: visit.words.text(word) for name, word in NAMES.items()},
         unreached=[{each.email: _why(visit, each.reason) for each in service.unreached(one)} for one in page.items],
         not_sent={code: visit.words.text(word) for code, word in NOT_SENT.items()},
         frequencies={code: visit.words.text(word) for code, word in FREQUENCIES},

@@ -8,13 +8,14 @@ import orjson
 
 from functions.console.answers import Answer
 from functions.console.pages.settings.desk import section, shown
+from functions.console.papers import handed_out
 from functions.console.problems import parsed
 from functions.console.visit import Visit
 from shared.core.clock import moment_of
 from shared.core.fields import Day
 from shared.core.model import Model
 from shared.identity.audit.entry import Told
-from shared.identity.audit.service import AuditFilter
+from shared.identity.audit.reading import AuditFilter
 from shared.identity.permissions import Permission
 
 _PEOPLE = 100
@@ -61,6 +62,13 @@ def list_audit(visit: Visit) -> Answer:
         people=[(one.id, one.full_name) for one in people],
         verification=audit.verification(visit.actor) if visit.query.get("verify") else None,
     )
+
+
+@section.page("/settings/audit.csv", Permission.AUDIT)
+def export_audit(visit: Visit) -> Answer:
+    """All that the list shows, as a table for spreadsheets and programs."""
+    asked = {name: text for name, text in visit.query.items() if name in ("entity", "actor", "from", "to")}
+    return handed_out(visit, "audit", asked, "csv")
 
 
 def _line(visit: Visit, told: Told, names: dict[str, str]) -> Line:

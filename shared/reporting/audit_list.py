@@ -1,0 +1,106 @@
+"""The audit as a file: what its list shows, a week at a time, newest first; what entries show is JSON in a cell."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from functools import partial
+from typing import Annotated, Any, ClassVar
+
+import orjson
+from pydantic import Field, StringConstraints
+
+from shared.core.actor import Actor
+from shared.core.clock import moment_of
+from shared.core.fields import Day
+from shared.core.sheet import Row, Sheet
+from shared.identity.audit.entry import Told
+from shared.identity.audit.reading import AuditFilter, AuditReading
+from shared.identity.permissions import Permission
+from shared.reporting.layout import Letterhead, Office
+from shared.reporting.paper import Paper
+from shared.reporting.queries import ReportQuery
+from shared.reporting.reports import Span
+
+COLUMNS = ("id", "at", "actor", "action", "entity_type", "entity_id", "before", "after", "request_id")
+AT_ONCE = 2_000
+"""Rows that a request waits for: each is read with what it shows."""
+_A_PIECE = timedelta(days=7)
+_A_PAGE = 100
+_Named = Annotated[str, StringConstraints(max_length=128)]
+
+
+class AuditListQuery(ReportQuery):
+    """Which entries. Days are the tenant's, both ends included."""
+
+    entity: _Named | None = None
+    actor: _Named | None = None
+    first: Day | None = Field(None, alias="from", description="By default the first day there is")
+    last: Day | None = Field(None, alias="to", description="By default today")
+
+
+@dataclass(frozen=True)
+class AuditList:
+    """Reads a week at a time, so that years need no more memory than a week."""
+
+    office: Office
+    audit: AuditReading
+    permission = Permission.AUDIT
+    query: ClassVar[type[ReportQuery]] = AuditListQuery
+
+    def paper(self, actor: Actor, query: ReportQuery) -> Paper:
+        """InvalidRequest where its days run backwards."""
+        assert isinstance(query, AuditListQuery)  # noqa: S101
+        letterhead = self.office.letterhead(actor.tenant_id)
+        span = self._span(actor, query, letterhead)
+        facts = letterhead.report(
+            "audit",
+            "Audit",
+            COLUMNS,
+            period=letterhead.period(span),
+            days=f"{span.first}_{span.last}",
+        )
+        wanted = AuditFilter(query.entity, query.actor)
+        return Paper(facts, [partial(self._piece, actor, wanted, part) for part in weeks(span)], at_once=AT_ONCE)
+
+    def _span(self, actor: Actor, query: AuditListQuery, letterhead: Letterhead) -> Span:
+        last = query.last or letterhead.today
+        begun = None if query.first else self.audit.first_day(actor)
+        return Span.asked(query.first or min(begun or last, last), last, today=letterhead.today)
+
+    def _piece(self, actor: Actor, wanted: AuditFilter, part: Span) -> Sheet:
+        narrowed = replace(wanted, first=part.first, last=part.last)
+        return Sheet(COLUMNS, [_row(told) for told in self._entries(actor, narrowed)])
+
+    def _entries(self, actor: Actor, wanted: AuditFilter) -> Iterator[Told]:
+        page = self.audit.page(actor, wanted, limit=_A_PAGE, position=None)
+        yield from page.items
+        while page.position:
+            page = self.audit.page(actor, wanted, limit=_A_PAGE, position=page.position)
+            yield from page.items
+
+
+def weeks(span: Span) -> Iterator[Span]:
+    """Parts of the span of seven days, newest first; the oldest may be shorter."""
+    last = span.last
+    while last >= span.first:
+        first = max(last - _A_PIECE + timedelta(days=1), span.first)
+        yield Span(first, last)
+        last = first - timedelta(days=1)
+
+
+def _row(told: Told) -> Row:
+    entry = told.entry
+    about = (entry.action, entry.entity_type, entry.entity_id)
+    return (
+        told.id,
+        moment_of(entry.at),
+        entry.actor,
+        *about,
+        _shown(told.before),
+        _shown(told.after),
+        entry.request_id,
+    )
+
+
+def _shown(document: dict[str, Any] | None) -> str | None:
+    return None if document is None else orjson.dumps(document).decode()

@@ -1,0 +1,115 @@
+"""The list of orders as a file: as its reader sees them, a month at a time, newest first."""
+
+from collections.abc import Callable, Iterator, Mapping, Set
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from functools import partial
+from typing import ClassVar
+
+from pydantic import Field
+
+from shared.core.actor import Actor
+from shared.core.fields import Day, Id
+from shared.core.money import Money
+from shared.core.sheet import Row, Sheet
+from shared.identity.permissions import Permission
+from shared.orders.finding import OrderFilter, OrderFinder
+from shared.orders.models import FulfilmentStatus, OrderStatus, OrderSummary, PaymentStatus
+from shared.orders.open_work import RULES, Waiting
+from shared.reporting.layout import Letterhead, Office
+from shared.reporting.paper import Paper
+from shared.reporting.queries import ReportQuery
+from shared.reporting.reports import Span
+
+COLUMNS = (
+    "number",
+    "placed_at",
+    "customer",
+    "status",
+    "payment_status",
+    "fulfilment_status",
+    "total",
+    "balance",
+)
+CustomerNames = Callable[[Actor, Set[str]], Mapping[str, str]]
+"""By id; who is hidden from the actor goes by his id."""
+_AT_ONCE = 250
+
+
+class OrdersQuery(ReportQuery):
+    """What a list of orders is narrowed by; `waiting` is what no index narrows. Days are the tenant's, included."""
+
+    status: OrderStatus | None = None
+    payment_status: PaymentStatus | None = None
+    fulfilment_status: FulfilmentStatus | None = None
+    customer_id: Id | None = None
+    salesperson_id: Id | None = None
+    waiting: Waiting | None = None
+    first: Day | None = Field(None, alias="from", description="By default the first day there is")
+    last: Day | None = Field(None, alias="to", description="By default today")
+
+
+@dataclass(frozen=True)
+class OrderList:
+    """Reads a month at a time, so that years of orders need no more memory than a month."""
+
+    office: Office
+    finder: OrderFinder
+    customers: CustomerNames
+    permission = Permission.ORDERS_READ
+    query: ClassVar[type[ReportQuery]] = OrdersQuery
+
+    def paper(self, actor: Actor, query: ReportQuery) -> Paper:
+        """InvalidRequest where its days run backwards."""
+        assert isinstance(query, OrdersQuery)  # noqa: S101
+        letterhead = self.office.letterhead(actor.tenant_id)
+        span = self._span(actor, query, letterhead)
+        facts = letterhead.report(
+            "orders",
+            "Orders",
+            COLUMNS,
+            period=letterhead.period(span),
+            days=f"{span.first}_{span.last}",
+            facts=_asked(letterhead, query),
+        )
+        narrowed = OrderFilter(**query.model_dump(include=set(OrderFilter.__dataclass_fields__)))
+        return Paper(facts, [partial(self._piece, actor, narrowed, query.waiting, part) for part in months(span)])
+
+    def _span(self, actor: Actor, query: OrdersQuery, letterhead: Letterhead) -> Span:
+        last = query.last or letterhead.today
+        first = query.first or min(self.finder.first_day(actor), last)
+        return Span.asked(first, last, today=letterhead.today)
+
+    def _piece(self, actor: Actor, narrowed: OrderFilter, waiting: Waiting | None, part: Span) -> Sheet:
+        keeps = RULES[waiting] if waiting else lambda _order: True
+        orders = list(filter(keeps, self._orders(actor, replace(narrowed, first_day=part.first, last_day=part.last))))
+        names = self.customers(actor, {order.customer_id for order in orders})
+        return Sheet(COLUMNS, [_row(order, names[order.customer_id]) for order in orders])
+
+    def _orders(self, actor: Actor, narrowed: OrderFilter) -> Iterator[OrderSummary]:
+        page = self.finder.page(actor, narrowed, limit=_AT_ONCE, position=None)
+        yield from page.items
+        while page.position:
+            page = self.finder.page(actor, narrowed, limit=_AT_ONCE, position=page.position)
+            yield from page.items
+
+
+def months(span: Span) -> Iterator[Span]:
+    """The parts of the span that lie in one month each, newest first."""
+    last = span.last
+    while last >= span.first:
+        first = max(last.replace(day=1), span.first)
+        yield Span(first, last)
+        last = first - timedelta(days=1)
+
+
+def _row(order: OrderSummary, customer: str) -> Row:
+    states = (order.status, order.payment_status, order.fulfilment_status)
+    sums = (Money(order.total, order.currency), Money(order.balance, order.currency))
+    return (order.number, order.placed_at, customer, *states, *sums)
+
+
+def _asked(letterhead: Letterhead, query: OrdersQuery) -> tuple[tuple[str, str], ...]:
+    names = ("status", "payment_status", "fulfilment_status", "waiting")
+    given = ((name, getattr(query, name)) for name in names)
+    return tuple((letterhead.heading(name), letterhead.heading(value)) for name, value in given if value)
