@@ -22,8 +22,7 @@ def show_account(visit: Visit) -> Answer:
 def begin_authenticator(visit: Visit) -> Answer:
     """A secret for an authenticator, shown in this answer; it counts after its first code."""
     secret = visit.services.second_factors.begin(visit.actor, _access_token(visit))
-    code = qr_code(secret.uri, visit.words.text("QR code with the secret for your authenticator"))
-    return shown(visit, "authenticator", secret=secret, code=code, typed=grouped(secret.secret))
+    return shown(visit, "authenticator", secret=secret, code=qr_code(secret.uri), typed=grouped(secret.secret))
 
 
 def show_confirmation(visit: Visit) -> Answer:
