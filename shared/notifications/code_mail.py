@@ -18,7 +18,11 @@ from shared.notifications.stationery import letter
 from shared.storage.stream import Image
 from shared.storage.table import Table
 
-PAGES: dict[Purpose, str] = {"invitation": "invitation", "password-reset": "new-password"}
+PAGES: dict[Purpose, str] = {
+    "invitation": "invitation",
+    "password-reset": "new-password",
+    "verification": "settings/account/address",
+}
 """Pages of the console by what the code is for."""
 
 
@@ -44,9 +48,9 @@ class CodeMailService:
             self._queue.send(self._message(tenant_id, user, asked))
 
     def _link(self, asked: Asked) -> str | None:
-        """Where the console takes the code."""
-        page = PAGES.get(asked.purpose)
-        return f"{self._console}/{page}?{urlencode({'email': asked.address})}" if self._console and page else None
+        """Where the console takes the code; the code itself is in no address, for browsers and logs keep those."""
+        query = "" if asked.purpose == "verification" else f"?{urlencode({'email': asked.address})}"
+        return f"{self._console}/{PAGES[asked.purpose]}{query}" if self._console else None
 
     def _message(self, tenant_id: str, user: User, asked: Asked) -> Message:
         settings = self._settings.recent(tenant_id)

@@ -10,10 +10,13 @@ from functions.console.qr_codes import qr_code
 from shared.core.actor import Role
 from shared.identity.audit.recorder import Audit
 from shared.identity.audit.service import AuditService
+from shared.identity.codes_repository import asked_of
+from shared.identity.one_time_codes import OneTimeCodes
 from shared.identity.permissions import Permission
 from shared.identity.service import IdentityService
+from shared.storage import keys
 from tests.builders import a_customer
-from tests.fakes_identity import CODE, a_colleague
+from tests.fakes_identity import CODE, a_colleague, signing_secrets
 
 HOSTILE = '"><img src=x onerror=alert(1)>'
 
@@ -191,7 +194,7 @@ def test_the_audit_lists_what_changed_and_says_whether_it_is_whole(sign_in, tabl
     table.items.pop(next(key for key in table.items if "AUDIT" in key.partition and key.sort.isdigit()))
     broken = visitor.get("/settings/audit?verify=yes")
 
-    assert "created customer" in listed.text
+    assert "Created · Customer" in listed.text
     assert "<img src=x" not in listed.html
     assert "The record is whole" in whole.text
     assert "The record is broken" in broken.text
@@ -210,6 +213,27 @@ def test_the_audit_is_exported_as_it_is_narrowed(sign_in, table, admin):
     assert file.headers["Content-Type"].startswith("text/csv")
     assert [line.split(",")[3] for line in file.body.decode("utf-8-sig").splitlines()] == ["action", "created"]
     assert sign_in(Role.MANAGER).get("/settings/audit.csv").status == 403
+
+
+def test_ones_own_address_is_confirmed_by_the_mailed_code(sign_in, table):
+    visitor = sign_in()
+    begun = visitor.get("/settings/account")
+
+    asked = visitor.post("/settings/account/address/ask")
+    wrong = visitor.post("/settings/account/address", code="NONE")
+    right = visitor.post("/settings/account/address", code=_mailed_code(table))
+
+    assert "Your address is not confirmed yet" in begun.text
+    assert "Enter the code that was mailed to ann@acme.example" in asked.text
+    assert (wrong.status, "This is not the code" in wrong.text) == (401, True)
+    assert "Your address is confirmed" in right.text
+    assert "not confirmed yet" not in right.text
+
+
+def _mailed_code(table) -> str:
+    """That of the newest mail."""
+    image = [image for image in table.stream if keys.kind_of(image.key.partition) == "CODE"][-1]
+    return OneTimeCodes(table, signing_secrets).code_of(asked_of(image.new))
 
 
 def test_an_authenticator_counts_from_its_first_code(sign_in, provider):

@@ -27,13 +27,14 @@ from tests.fakes_identity import PASSWORD, MemorySignIns, a_sign_up, a_signed_up
 ANN, BOB, NOBODY = "ann@acme.example", "bob@acme.example", "who@acme.example"
 INVITED = CreateUser(email=BOB, full_name="Bob", role=Role.SALES)
 NEW = "Another-horse-2"
+CONSOLE = "https://shop.example/console"
 
 
 class Post:
     """What the stream has mailed; each change is told twice, as streams may."""
 
     def __init__(self, table: MemoryTable, codes: OneTimeCodes) -> None:
-        self._table, self._mails = table, CodeMailService(table, codes, self)
+        self._table, self._mails = table, CodeMailService(table, codes, self, console=CONSOLE)
         self._messages: dict[str, Message] = {}
         self._read = 0
 
@@ -121,6 +122,24 @@ def reset(passwords, code, email=ANN, password=NEW) -> None:
 
 def accept(passwords, code, email=BOB, password=NEW) -> None:
     passwords.accept(SetPassword(email=email, code=code, password=password), request_id="request-2")
+
+
+def test_mails_lead_to_the_page_that_takes_their_code_and_the_code_is_not_in_the_address(admin, bob, passwords, post):
+    invitation = post.messages[-1].letter
+    passwords.ask_reset(AskReset(email=ANN))
+    of_reset = post.messages[-1].letter
+    passwords.ask_verification(admin)
+    of_address, code = post.messages[-1].letter, post.code
+
+    for letter, page in (
+        (invitation, "invitation?email=bob%40acme.example"),
+        (of_reset, "new-password?email=ann%40acme.example"),
+        (of_address, "settings/account/address"),
+    ):
+        assert f"{CONSOLE}/{page}" in letter.text.split()
+        assert f'href="{CONSOLE}/{page}"' in letter.html
+    assert f"{CONSOLE}/settings/account/address{code}" not in of_address.text
+    assert re.findall(r'href="([^"]+)"', of_address.html) == [f"{CONSOLE}/settings/account/address"]
 
 
 # Resetting a password.

@@ -1,4 +1,4 @@
-"""One's own account: the authenticator, all sessions, what one may do."""
+"""One's own account: the address, the authenticator, all sessions, what one may do."""
 
 from functions.console.answers import Answer
 from functions.console.pages.settings.desk import section, shown
@@ -43,6 +43,26 @@ def drop_own_authenticator(visit: Visit) -> Answer:
     """Ask for codes no more."""
     visit.services.second_factors.drop_own(visit.actor)
     return visit.done("/settings/account", visit.words.text("No code is asked for any more"))
+
+
+@section.page("/settings/account/address")
+def show_address(visit: Visit) -> Answer:
+    """Where the code is entered that was mailed to one's own address; the mail leads here."""
+    return shown(visit, "address", me=visit.services.identity.me(visit.actor))
+
+
+@section.action("/settings/account/address/ask", again=show_account)
+def ask_for_code(visit: Visit) -> Answer:
+    """Have a code mailed; within a minute of the last one none."""
+    visit.services.passwords.ask_verification(visit.actor)
+    return visit.done("/settings/account/address", visit.words.text("A code is on its way to you"))
+
+
+@section.action("/settings/account/address", again=show_address)
+def confirm_address(visit: Visit) -> Answer:
+    """The address is one's own, by the code of the mail."""
+    visit.services.passwords.verify(visit.actor, parsed(Confirm, {"code": visit.typed("code")}))
+    return visit.done("/settings/account", visit.words.text("Your address is confirmed"))
 
 
 def _access_token(visit: Visit) -> str:
