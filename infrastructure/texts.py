@@ -1,7 +1,7 @@
 """`python -m infrastructure.texts`: what the console says and its catalogues do not, ready to be translated.
 
 Messages stand in templates, in Python as `_("...")`, `visit.words.text("...")` or `counted("...", "...", n)`, and
-are the titles of refusals.
+are the titles of refusals, and what services say about a wrong field.
 """
 
 import ast
@@ -11,6 +11,8 @@ from pathlib import Path
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 from jinja2.ext import babel_extract
+
+from infrastructure.sentences import sentences
 
 ROOT = Path(__file__).parents[1]
 CONSOLE = ROOT / "functions" / "console"
@@ -25,7 +27,7 @@ def said() -> Messages:
     """Every message that a person may read."""
     found = dict.fromkeys(_of_templates(), "templates")
     found |= {message: str(path.relative_to(CONSOLE)) for path, message in _of_code(CONSOLE.rglob("*.py"))}
-    return found | dict.fromkeys(titles(), "refusals")
+    return found | dict.fromkeys(titles(), "refusals") | sentences().found
 
 
 def titles() -> set[str]:

@@ -1,17 +1,24 @@
 """The reader's language and the tenant's place: texts from the catalogues, dates, numbers and money as people write."""
 
+import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from shared.core.clock import zone
 from shared.core.money import Money
 from shared.language import Language, language
 
+_ = str
+"""Marks a message for the catalogues."""
+
 CATALOGUES = Path(__file__).parent / "catalogues"
 LANGUAGES = {"en": "English", "zh-CN": "简体中文"}
 MINUTE, DAY = 60, 86400
+NOT_AS_ASKED = _("This is not in the form that is asked for")
+_FILLED = re.compile(r"\\\{\d\\\}")
+"""A place that is filled in, as it is written in a pattern."""
 
 
 class Wording:
@@ -25,6 +32,23 @@ class Wording:
         """The translation with its values filled in."""
         translated = self._language.text(message)
         return translated % values if values else translated
+
+    def sentence(self, detail: str) -> str:
+        """What a service says about a field; outside of English what has no words is said in general."""
+        known = self._language.texts
+        if self.name == "en" or detail in known:
+            return self.text(detail)
+        for pattern, translation in self._patterns:
+            if found := pattern.fullmatch(detail):
+                return translation.format(*map(self.text, found.groups()))
+        return self.text(NOT_AS_ASKED) if detail.isascii() else detail
+
+    @cached_property
+    def _patterns(self) -> list[tuple[re.Pattern[str], str]]:
+        """Sentences with something filled in, those first that say most."""
+        known = self._language.texts.items()
+        filled = sorted(((text, said) for text, said in known if "{0}" in text), key=lambda pair: -len(pair[0]))
+        return [(re.compile(_FILLED.sub("(.*)", re.escape(text)), re.DOTALL), said) for text, said in filled]
 
     def counted(self, one: str, many: str, number: int) -> str:
         """The form for a number of things."""

@@ -66,7 +66,7 @@ class OrderList:
         span = self._span(actor, query, letterhead)
         facts = letterhead.report(
             "orders",
-            "Orders",
+            "List of orders",
             COLUMNS,
             period=letterhead.period(span),
             days=f"{span.first}_{span.last}",

@@ -25,7 +25,7 @@ MINOR = ("shipping_fee", "order_discount", "credit_taken", "authorised", "paid",
 """Amounts in minor units, of the currency that stands beside them."""
 UNTOLD = ("version",)
 """What every change changes."""
-CODED: Mapping[str, Mapping[str, str]] = {
+CODED: Mapping[str, Mapping[Any, str]] = {
     "role": {role.value: name for role, name in ROLE_NAMES.items()},
     "provider": PROVIDERS,
     "reason": DOUBTS,
@@ -131,7 +131,7 @@ class Telling:
         return self.words.text(table[code]) if code in table else code
 
 
-def words_of(thing: str, name: str) -> Mapping[str, str]:
+def words_of(thing: str, name: str) -> Mapping[Any, str]:
     """The words of the codes that a field holds; a state's own come first."""
     if name in CODED:
         return CODED[name]
