@@ -32,7 +32,9 @@ def furnished(shop: Shop, stack: Stack) -> Ids:
     shop.sandbox.tell(shop.sandbox.captured(stray))
     schedule = {"report": "sales", "frequency": "daily", "at": "08:00", "recipients": ["board@example.com"]}
     key = shop.ask("POST", "/v1/api-keys", {"name": "Web shop", "role": "viewer"})
+    export_id = ordered_export(shop, stack, "csv")
     eventually(lambda: shop.see("/v1/stock/alerts")["items"])
+    eventually(lambda: shop.see(f"/v1/exports/{export_id}"), lambda export: export["status"] == "done")
     return {
         "sku": ["CHAIR"],
         "order_id": [shipped["id"], owed["id"]],
@@ -41,6 +43,7 @@ def furnished(shop: Shop, stack: Stack) -> Ids:
         "shipment_id": [shipment["id"]],
         "quarantine_id": [shop.see("/v1/payments/quarantine")["items"][0]["id"]],
         "difference_id": [shop.see("/v1/payments/differences")["items"][0]["id"]],
+        "export_id": [export_id],
         "schedule_id": [shop.ask("POST", "/v1/report-schedules", schedule)["id"]],
         "user_id": [shop.hire("sales", full_name="Sam Sales").user_id],
         "warehouse_id": ["MAIN"],
