@@ -1,7 +1,7 @@
 """The audit: who changed and who read what, and whether the record of it is whole."""
 
 from functions.console.answers import Answer
-from functions.console.pages.settings.audit_telling import Telling
+from functions.console.pages.settings.audit_telling import NOTHING, Telling
 from functions.console.pages.settings.desk import section, shown
 from functions.console.papers import handed_out
 from functions.console.problems import parsed
@@ -39,6 +39,7 @@ def list_audit(visit: Visit) -> Answer:
         "audit",
         page=page,
         lines=[telling.line(told) for told in page.items],
+        nothing=NOTHING,
         asked=asked,
         people=[(one.id, one.full_name) for one in people],
         verification=audit.verification(visit.actor) if visit.query.get("verify") else None,
