@@ -30,7 +30,7 @@ def download_pages(visit: Visit, name: str) -> Answer:
 def list_files(visit: Visit) -> Answer:
     """The person's own of the last week."""
     exports = visit.services.exports.recent(visit.actor)
-    return shown(visit, "files", {}, exports, names=_names(visit), asked_of=[_asked(visit, one) for one in exports])
+    return shown(visit, "files", {}, exports, names=_names(visit), asked_of=[_asked(one) for one in exports])
 
 
 @section.page("/reports/files/{export_id}")
@@ -38,7 +38,7 @@ def show_file(visit: Visit, export_id: str) -> Answer:
     """How far it is; it can be left and come back to."""
     export, _link = visit.services.exports.get(visit.actor, export_id)
     return shown(
-        visit, "file", {}, [], export=export, title=_names(visit)[export.report], asked_for=_asked(visit, export)
+        visit, "file", {}, [], export=export, title=_names(visit)[export.report], asked_for=_asked(export)
     )
 
 
@@ -55,7 +55,7 @@ def _names(visit: Visit) -> dict[str, str]:
     return {name: visit.words.text(word) for name, word in NAMES.items()}
 
 
-def _asked(visit: Visit, export: Export) -> str:
-    """The days that were asked for; everything else stands in the file."""
+def _asked(export: Export) -> str:
+    """The days that were asked for, where any were; a file that is there has them in its name."""
     first, last = export.parameters.get("from", ""), export.parameters.get("to", "")
-    return f"{first} – {last}" if first or last else visit.words.text("all of it")
+    return f"{first} – {last}" if first or last else export.file_name or "–"
