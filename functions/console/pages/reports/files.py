@@ -37,9 +37,7 @@ def list_files(visit: Visit) -> Answer:
 def show_file(visit: Visit, export_id: str) -> Answer:
     """How far it is; it can be left and come back to."""
     export, _link = visit.services.exports.get(visit.actor, export_id)
-    return shown(
-        visit, "file", {}, [], export=export, title=_names(visit)[export.report], asked_for=_asked(export)
-    )
+    return shown(visit, "file", {}, [], export=export, title=_names(visit)[export.report], asked_for=_asked(export))
 
 
 @section.page("/reports/files/{export_id}/content")
