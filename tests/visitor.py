@@ -68,7 +68,7 @@ class Visitor:
         file = f'--{_BETWEEN}\r\n{_named(name)}; filename="a"\r\nContent-Type: application/octet-stream\r\n\r\n'
         body = f"{head}{file}".encode() + content + f"\r\n--{_BETWEEN}--\r\n".encode()
         kind = f"multipart/form-data; boundary={_BETWEEN}"
-        return self._arrived(self.send("POST", target, body, Content_Type=kind))
+        return self.follow(self.send("POST", target, body, Content_Type=kind))
 
     def send(self, verb: str, target: str, sent: dict[str, Any] | bytes | None = None, **headers: str) -> Shown:
         """One request as a browser sends it, redirects not followed."""

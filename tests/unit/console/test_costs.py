@@ -24,6 +24,8 @@ DATA = {
         "alerts",
         "customers of the figures",
         *["a step"] * 2,
+        "payments that fit nothing",
+        "what statements differ in",
     ],
     "/orders": ORDERS,
     "/orders?view=to_ship": ORDERS,

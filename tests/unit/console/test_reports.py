@@ -18,7 +18,6 @@ from shared.reporting.receivables import Receivables
 from shared.storage import keys
 from tests.builders import a_customer, a_product, a_request, a_warehouse, cny, received
 from tests.fakes import MemoryTable
-from tests.unit.reporting.store import MemoryStore
 
 NAME = 'Tea "<b>House"'
 
