@@ -69,7 +69,7 @@ const icons = () => {
 
 rmSync(output, { recursive: true, force: true });
 mkdirSync(output, { recursive: true });
-for (const name of ["app.js", "board.js", "theme.js"]) await script(name);
+for (const name of ["app.js", "board.js", "reading.js", "theme.js"]) await script(name);
 await style("console.css");
 icons();
 keep("logo.svg", readFileSync(join(here, "logo.svg")));

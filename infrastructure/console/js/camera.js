@@ -1,4 +1,4 @@
-// The camera as a scanner, where the browser can read barcodes (BarcodeDetector); where it cannot, that is said.
+// The camera as a scanner: by the browser's BarcodeDetector, else by a reader of our own; what is missing is said.
 const AGAIN = 1500;
 const EVERY = 200;
 let stop = null;
@@ -9,11 +9,18 @@ const told = (scanner, reason) => {
   place.hidden = !reason;
 };
 
-const detector = async () => {
-  if (!("BarcodeDetector" in window)) return null;
-  const formats = await BarcodeDetector.getSupportedFormats().catch(() => []);
-  return formats.length ? new BarcodeDetector({ formats }) : null;
+const detector = async (button) => {
+  const formats = "BarcodeDetector" in window ? await BarcodeDetector.getSupportedFormats().catch(() => []) : [];
+  if (formats.length) return new BarcodeDetector({ formats });
+  await loaded(button.dataset.reader).catch(() => {});
+  return window.TallyshopReader ? new window.TallyshopReader() : null;
 };
+
+const loaded = (address) => window.TallyshopReader ? Promise.resolve() : new Promise((done, failed) => {
+  const script = document.createElement("script");
+  Object.assign(script, { src: address, onload: done, onerror: failed });
+  document.head.append(script);
+});
 
 const camera = () => navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
 
@@ -46,7 +53,7 @@ const begin = async (button, scan) => {
   const scanner = button.closest("[data-scanner]");
   told(scanner, null);
   if (!navigator.mediaDevices) { told(scanner, "insecure"); return; }
-  const reader = await detector();
+  const reader = await detector(button);
   if (!reader) { told(scanner, "unable"); return; }
   let stream;
   try {

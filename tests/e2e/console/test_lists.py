@@ -1,9 +1,11 @@
 """Lists and forms of the console in a real browser: ways out of a shortage, own views, rows that change at once."""
 
+import json
 from collections.abc import Callable
 
 import pytest
 
+from functions.console.barcodes import barcode_of
 from tests.e2e.browser import Browser
 from tests.e2e.shop import Shop
 
@@ -11,11 +13,26 @@ pytestmark = pytest.mark.soak
 READER = """
   let left = 3;
   window.BarcodeDetector = class {
-    static getSupportedFormats() { return Promise.resolve(%s); }
+    static getSupportedFormats() { return Promise.resolve(["ean_13", "code_128"]); }
     detect() { left -= 1; return Promise.resolve(left === 0 ? [{ rawValue: "CHAIR" }] : []); }
   };
 """
 """A reader that sees one code after some looks, as a hand that moves a phone over a shelf."""
+HELD_STILL = """
+  navigator.mediaDevices.getUserMedia = async () => {
+    const canvas = Object.assign(document.createElement("canvas"), { width: 640, height: 480 });
+    const context = canvas.getContext("2d");
+    const scale = 4, left = (640 - %(width)s * scale) / 2;
+    setInterval(() => {
+      context.fillStyle = "#eee";
+      context.fillRect(0, 0, 640, 480);
+      context.fillStyle = "#111";
+      for (const [x, width] of %(bars)s) context.fillRect(left + x * scale, 120, width * scale, 240);
+    }, 50);
+    return canvas.captureStream(10);
+  };
+"""
+"""A camera before which a label is held."""
 
 
 @pytest.fixture
@@ -131,24 +148,50 @@ def test_a_form_says_what_is_wrong_and_is_not_left_by_mistake(day: Browser, shop
     assert (product["name"], product["brand"], product["price"]["amount"]) == ("Ash chair", "Oakworks", "120.00")
 
 
-@pytest.mark.parametrize(("formats", "told"), [('["ean_13", "code_128"]', False), ("[]", True)])
-def test_the_camera_adds_one_for_a_code_or_says_that_it_cannot(
-    window: Callable[..., Browser], open_shop: Callable[..., Shop], formats: str, told: bool
-) -> None:
+@pytest.fixture
+def receiving(window: Callable[..., Browser], open_shop: Callable[..., Shop]) -> Callable[[str], Browser]:
+    """A storekeeper's phone before the receipt of goods; a script says which camera and reader it has."""
     shop = open_shop()
     shop.stocked(3, name="Oak chair")
-    one = window(390)
-    one.page.add_init_script(READER % formats)
-    one.sign_in(shop.email)
-    one.open("/stock/receive")
-    one.page.click("[data-camera]")
-    if told:
-        one.page.wait_for_selector("[data-camera-told]:not([hidden])")
-        one.looks_well("camera-unable")
-        return
-    one.page.wait_for_selector("[data-line] input[value=CHAIR], [data-scanned] li")
-    assert one.page.input_value("[data-lines] input[data-quantity]") == "1"
-    assert one.page.locator("[data-view]").is_visible()
-    one.looks_well("camera-read")
-    one.page.click("[data-camera]")
-    assert one.page.locator("[data-view]").is_hidden()
+
+    def opened(script: str) -> Browser:
+        phone = window(390)
+        phone.page.add_init_script(f"delete window.BarcodeDetector; {script}")
+        phone.sign_in(shop.email)
+        phone.open("/stock/receive")
+        return phone
+
+    return opened
+
+
+def one_chair_is_added(phone: Browser) -> None:
+    phone.page.click("[data-camera]")
+    phone.page.wait_for_selector("[data-scanned] li")
+    assert phone.page.input_value("[data-lines] input[data-fill=sku]") == "CHAIR"
+    assert phone.page.input_value("[data-lines] input[data-quantity]") == "1"
+    assert phone.page.locator("[data-view]").is_visible()
+
+
+def test_the_camera_adds_one_for_a_code_that_the_browser_reads(receiving: Callable[[str], Browser]) -> None:
+    phone = receiving(READER)
+    one_chair_is_added(phone)
+    phone.looks_well("camera-read")
+    phone.page.click("[data-camera]")
+    assert phone.page.locator("[data-view]").is_hidden()
+
+
+def test_a_label_of_ours_is_read_where_the_browser_reads_none(receiving: Callable[[str], Browser]) -> None:
+    label = barcode_of("CHAIR")
+    one_chair_is_added(receiving(HELD_STILL % {"width": label.width, "bars": json.dumps(label.bars)}))
+
+
+@pytest.mark.parametrize(
+    ("error", "says"), [("NotAllowedError", "not allowed"), ("NotFoundError", "No camera"), ("", "could not be loaded")]
+)
+def test_what_the_camera_lacks_is_said(receiving: Callable[[str], Browser], error: str, says: str) -> None:
+    refusal = f"() => Promise.reject(new DOMException('', '{error}'))"
+    phone = receiving(f"navigator.mediaDevices.getUserMedia = {refusal};" if error else "")
+    phone.page.route("**/reading-*.js", lambda route: route.continue_() if error else route.abort())
+    phone.page.click("[data-camera]")
+    phone.page.wait_for_selector(f"[data-camera-told]:has-text('{says}')")
+    phone.looks_well(f"camera-{says.split(maxsplit=1)[0]}")

@@ -19,7 +19,7 @@ from tests.visitor import Shown
 def form_of(page: Shown) -> dict[str, str]:
     """What the form of a page would send as it stands."""
     form = re.search(r"<form[^>]*data-watch.*?</form>", page.html, re.DOTALL)[0]
-    form = re.sub(r"<template>.*?</template>", "", form, flags=re.DOTALL)
+    form = re.sub(r'<template>.*?</template>|<input[^>]*type="submit"[^>]*>', "", form, flags=re.DOTALL)
     fields = {n: unescape(v) for n, v in re.findall(r'<input[^>]*name="([^"]+)"[^>]*value="([^"]*)"', form)}
     fields |= {n: unescape(v) for n, v in re.findall(r'<textarea[^>]*name="([^"]+)"[^>]*>([^<]*)</textarea>', form)}
     for name, options in re.findall(r'<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', form, re.DOTALL):

@@ -167,6 +167,21 @@ def test_an_alert_is_put_off_and_woken(sign_in, alert):
     assert visitor.post("/stock/alerts/CHAIR/snooze", days=400).status == 422
 
 
+def test_an_alert_is_put_off_where_it_stands_or_the_row_says_why_not(sign_in, alert):
+    visitor = sign_in(Role.WAREHOUSE)
+    visitor.get("/stock/alerts")
+    own = {name: visitor.page.field(name) for name in ("_form", "_key")} | {"_row": "row"}
+
+    refused = visitor.send("POST", "/stock/alerts/CHAIR/snooze", own | {"days": 400}, hx_request="true")
+    done = visitor.send("POST", "/stock/alerts/CHAIR/snooze", own | {"days": 7}, hx_request="true")
+
+    assert (refused.status, done.status) == (422, 200)
+    assert "Choose one of the list" in refused.text
+    assert refused.html.strip().startswith("<tr data-row>")
+    assert "Oak chair is put off until" in done.text
+    assert 'action="/console/stock/alerts/CHAIR/wake"' in done.html
+
+
 def test_somebody_sees_to_an_alert(sign_in, admin, alert):
     keeper = sign_in(Role.WAREHOUSE)
     offered = keeper.get("/stock/alerts")
