@@ -48,7 +48,6 @@ def furnished(shop: Shop, stack: Stack) -> Ids:
         "user_id": [shop.hire("sales", full_name="Sam Sales").user_id],
         "warehouse_id": ["MAIN"],
         "key_id": [key["id"]],
-        "topic": ["orders-one"],
         "provider": list(PROVIDERS),
         "kind": list(KINDS),
         "name": ["sales", "stock", "customers", "payments", "receivables"],

@@ -91,7 +91,6 @@ def _things(services: Services, admin: Actor, text: str) -> Ids:
         "view_id": [services.views.of(admin).of("orders")[0].id],
         "quarantine_id": [services.quarantine.page(admin, **first).items[0].id],
         "difference_id": [services.differences.page(admin, **first).items[0].id],
-        "topic": ["orders-one"],
         "provider": list(PROVIDERS),
         "kind": list(KINDS),
         "name": ["sales", "stock", "customers", "payments", "receivables"],
