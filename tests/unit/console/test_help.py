@@ -10,7 +10,10 @@ from functions.console.pages import SECTIONS
 from functions.console.pages.stock.documents import KINDS
 from shared.core.actor import Role
 
-PARTS = {"/find", "/orders/customers", "/orders/products", "/stock/products", "/stock/scan", "/help", "/help/{topic}"}
+PARTS = {
+    *("/find", "/orders/customers", "/orders/products", "/stock/products", "/stock/scan", "/help", "/help/{topic}"),
+    "/reports/files/{export_id}/content",
+}
 """What a page loads or leads to, and no page by itself."""
 LANGUAGES = ("en", "zh-CN")
 
