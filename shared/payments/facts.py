@@ -55,6 +55,11 @@ class Fact(Document):
         """What it is about: a refund is known by its id, everything else by the provider's reference."""
         return self.kind, self.refund_ref or self.provider_ref
 
+    @property
+    def refund(self) -> str:
+        """The refund that it is about; one without a name is known by the reference it was taken from."""
+        return self.refund_id or self.provider_ref
+
 
 def captured(facts: Iterable[Fact]) -> int:
     """Each reference counts once."""
@@ -85,8 +90,8 @@ def refunded(facts: Iterable[Fact]) -> int:
     told = list(facts)
     failed = failed_refunds(told)
     one_by_one: dict[str, int] = defaultdict(int)
-    for fact in {fact.refund_id: fact for fact in told if fact.kind == "REFUNDED" and not fact.cumulative}.values():
-        one_by_one[fact.provider_ref] += 0 if fact.refund_id in failed else fact.amount
+    for fact in {fact.refund: fact for fact in told if fact.kind == "REFUNDED" and not fact.cumulative}.values():
+        one_by_one[fact.provider_ref] += 0 if fact.refund in failed else fact.amount
     sums: dict[str, int] = defaultdict(int)
     for fact in told:
         if fact.kind == "REFUNDED" and fact.cumulative:
@@ -108,7 +113,7 @@ def capture_with(facts: Iterable[Fact], amount: int) -> str:
 
 def failed_refunds(facts: Iterable[Fact]) -> Set[str]:
     """A failure is the last word on a refund."""
-    return {fact.refund_id for fact in facts if fact.kind == "REFUND_FAILED"}
+    return {fact.refund for fact in facts if fact.kind == "REFUND_FAILED"}
 
 
 def ended_refunds(facts: Iterable[Fact]) -> Set[str]:
@@ -133,6 +138,6 @@ def _by_reference(facts: Iterable[Fact], kind: FactKind) -> int:
 
 def _failures_by_reference(facts: Iterable[Fact]) -> dict[str, int]:
     amounts: dict[str, int] = defaultdict(int)
-    for fact in {fact.refund_id: fact for fact in facts if fact.kind == "REFUND_FAILED"}.values():
+    for fact in {fact.refund: fact for fact in facts if fact.kind == "REFUND_FAILED"}.values():
         amounts[fact.provider_ref] += fact.amount
     return amounts

@@ -130,6 +130,7 @@ def test_a_program_comes_in_by_its_key_and_sells_for_nobody(shop: Shop) -> None:
     assert listed["last_used"] is not None
 
 
+@pytest.mark.soak
 def test_a_deleted_key_is_out_within_a_minute(shop: Shop) -> None:
     made = shop.ask("POST", "/v1/api-keys", {"name": "Web shop", "role": "viewer"})
     program = Shop(shop.http, made["secret"], shop.tenant_id, f"key:{made['id']}", "")

@@ -64,6 +64,7 @@ def test_what_was_counted_is_written_as_a_movement_where_it_differs(two_houses: 
     assert [(movement["kind"], movement["on_hand_delta"]) for movement in movements] == [("receipt", 10), ("count", 2)]
 
 
+@pytest.mark.soak
 def test_a_document_of_five_hundred_lines(shop: Shop) -> None:
     skus = [f"SKU-{n:03}" for n in range(500)]
     with ThreadPoolExecutor(8) as people:

@@ -10,7 +10,7 @@ from tests.crossing import Recorded
 from tests.unit.orders.trade import Trade
 
 
-def trade_on(own_table, examples: int, steps: int) -> None:
+def trade_on(own_table, examples: int, steps: int, **fixed: bool) -> None:
     """Each example is a tenant of its own."""
 
     class OnEngine(Trade):
@@ -27,15 +27,15 @@ def trade_on(own_table, examples: int, steps: int) -> None:
         max_examples=examples,
         stateful_step_count=steps,
         deadline=None,
-        derandomize=examples < 10,
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
+        **fixed,
     )
     run_state_machine_as_test(OnEngine, settings=few)
 
 
 def test_a_trade_at_random(own_table):
-    trade_on(own_table, examples=3, steps=12)
+    trade_on(own_table, examples=3, steps=12, derandomize=True)
 
 
 @pytest.mark.soak

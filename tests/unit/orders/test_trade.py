@@ -8,7 +8,7 @@ from shared.stock import posting
 from tests.unit.orders.trade import Trade
 
 
-def trade(examples: int, *, derandomize: bool) -> None:
+def trade(examples: int, **fixed: bool) -> None:
     """A failing example is shown as it was found: to make it smaller takes longer than to read it."""
     run_state_machine_as_test(
         Trade,
@@ -16,11 +16,11 @@ def trade(examples: int, *, derandomize: bool) -> None:
             max_examples=examples,
             stateful_step_count=30,
             deadline=None,
-            derandomize=derandomize,
             database=None,
             phases=[Phase.generate],
             suppress_health_check=list(HealthCheck),
             print_blob=True,
+            **fixed,
         ),
     )
 
@@ -41,4 +41,4 @@ def test_a_trade_at_random(at_once):
 @pytest.mark.soak
 @pytest.mark.timeout(1800)
 def test_a_long_trade_at_random(at_once):
-    trade(2000 if at_once > 1 else 500, derandomize=False)
+    trade(2000 if at_once > 1 else 500)

@@ -138,6 +138,14 @@ def test_facts_of_every_kind_are_a_set(told, data):
     assert seen(a_payment(*shuffled)) == seen(a_payment(*told))
 
 
+def test_two_refunds_without_a_name_are_two_where_their_captures_are():
+    told = [a_fact(ref=ref, amount=5000) for ref in ("ch_1", "ch_2")]
+    told += [a_fact("REFUNDED", ref="ch_1", amount=3000), a_fact("REFUNDED", ref="ch_2", amount=1000)]
+
+    assert a_payment(*told).refunded == 4000
+    assert a_payment(*told, a_fact("REFUND_FAILED", ref="ch_2", amount=1000)).refunded == 3000
+
+
 def a_sum(amount, name, ref="ch_1"):
     return Fact(kind="REFUNDED", provider_ref=ref, amount=amount, occurred_at=NOON, refund_id=name, cumulative=True)
 
