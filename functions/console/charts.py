@@ -1,11 +1,13 @@
 """Charts as geometry: the template draws them as SVG, with a table for those who do not see it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import count
 
-WIDTH, HEIGHT, FOOT, SIDE, HEAD = 720, 180, 26, 52, 12
-"""The foot has the words below the bars, the side those of the scale."""
+WIDTH, HEIGHT, FOOT, HEAD = 720, 180, 26, 12
+"""The foot has the words below the bars."""
+_CHARACTER = 13
+"""The widest that a character of the scale is drawn, on phones."""
 _GAP = 0.28
 """The share of a bar's place that stays empty."""
 
@@ -31,7 +33,7 @@ class Chart:
     base: float
     ticks: list[tuple[float, str]]
     scale: list[tuple[float, str]]
-    side: int = SIDE
+    side: int
     width: int = WIDTH
     height: int = HEIGHT
 
@@ -50,10 +52,12 @@ def bars(
     """
     top, bottom = max([0, *values]), min([0, *values])
     unit = (HEIGHT - FOOT - HEAD) / ((top - bottom) or 1)
-    base, place = HEAD + top * unit, (WIDTH - SIDE) / max(1, len(values))
+    written = [(value, said(value)) for value in steps(bottom, top)]
+    side = room(word for _, word in written)
+    base, place = HEAD + top * unit, (WIDTH - side) / max(1, len(values))
     made = [
         Bar(
-            x=round(SIDE + index * place + place * _GAP / 2, 1),
+            x=round(side + index * place + place * _GAP / 2, 1),
             y=round(base - max(0, value) * unit, 1),
             width=round(place * (1 - _GAP), 1),
             height=round(max(abs(value) * unit, 1 if value else 0), 1),
@@ -64,9 +68,14 @@ def bars(
         for index, value in enumerate(values)
     ]
     every = max(1, -(-len(values) // ticks))
-    words = [(round(SIDE + index * place + place / 2, 1), labels[index]) for index in range(0, len(values), every)]
-    scale = [(round(base - value * unit, 1), said(value)) for value in steps(bottom, top)]
-    return Chart(made, round(base, 1), words, scale)
+    words = [(round(side + index * place + place / 2, 1), labels[index]) for index in range(0, len(values), every)]
+    scale = [(round(base - value * unit, 1), word) for value, word in written]
+    return Chart(made, round(base, 1), words, scale, side)
+
+
+def room(words: Iterable[str]) -> int:
+    """The width of the side that the words of the scale stand in; Chinese characters are twice as wide."""
+    return 12 + _CHARACTER * max((sum(1 if c.isascii() else 2 for c in word) for word in words), default=0)
 
 
 def steps(bottom: int, top: int) -> list[int]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from functions.console.charts import HEAD, HEIGHT, SIDE, WIDTH, bars, steps
+from functions.console.charts import HEAD, HEIGHT, WIDTH, bars, room, steps
 from functions.console.wording import wording
 
 
@@ -33,8 +33,13 @@ def test_values_of_the_scale_stand_where_bars_of_that_height_end():
     assert list(heights) == ["0", "50", "100"]
     assert heights["0"] == chart.base
     assert [heights["50"], heights["100"]] == [chart.bars[0].y, chart.bars[1].y]
-    assert all(bar.x >= SIDE and bar.x + bar.width <= WIDTH for bar in chart.bars)
+    assert all(bar.x >= chart.side and bar.x + bar.width <= WIDTH for bar in chart.bars)
     assert all(bar.y >= HEAD - 1 and bar.y + bar.height <= HEIGHT for bar in chart.bars)
+
+
+def test_the_side_has_room_for_the_longest_word_on_a_phone():
+    assert room(["0", "12.5K"]) >= 5 * 13
+    assert room(["1.2万"]) == room(["12.5K"])
 
 
 @pytest.mark.parametrize(
