@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import Locator, Page, sync_playwright
+from playwright.sync_api import Dialog, Locator, Page, sync_playwright
 
 from functions.console.wording import Wording, wording
 from infrastructure.console.assets import WORKSHOP, install
@@ -35,7 +35,10 @@ SIZES = {1440: 900, 700: 900, 390: 844}
 
 @dataclass
 class Browser:
-    """One person's browser; `complaints` are errors of scripts and of the policy, `asked` what dialogs said."""
+    """One person's browser; `complaints` are errors of scripts and of the policy, `asked` what dialogs said.
+
+    Dialogs are agreed to unless `says_no`.
+    """
 
     page: Page
     console_url: str
@@ -43,6 +46,7 @@ class Browser:
     language: str
     complaints: list[str] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
+    says_no: bool = False
     _pictures: int = 0
 
     @property
@@ -57,6 +61,14 @@ class Browser:
         self.page.fill("#f-password", password)
         self.press("Sign in")
         self.page.wait_for_selector(".ts-frame")
+
+    def answer(self, dialog: Dialog) -> None:
+        """What the person says to a question."""
+        self.asked.append(dialog.message)
+        if self.says_no:
+            dialog.dismiss()
+        else:
+            dialog.accept()
 
     def open(self, path: str) -> None:
         """A page by its address."""
@@ -154,7 +166,7 @@ def browsing(
     person = Browser(page, console_url, width, language)
     page.on("pageerror", lambda error: person.complaints.append(str(error)))
     page.on("console", lambda said: person.complaints.append(said.text) if _is_a_violation(said.text) else None)
-    page.on("dialog", lambda dialog: (person.asked.append(dialog.message), dialog.accept()))
+    page.on("dialog", person.answer)
     page.set_default_timeout(15_000)
     yield person
     context.close()

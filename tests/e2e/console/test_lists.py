@@ -131,11 +131,10 @@ def test_a_form_says_what_is_wrong_and_is_not_left_by_mistake(day: Browser, shop
     day.page.click("[data-summary] a")
     assert day.page.evaluate("document.activeElement.id") == "f-price"
 
-    asked: list[str] = []
-    day.page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+    day.says_no = True
     day.page.click(".ts-save a.btn")
     assert day.page.input_value("#f-name") == "Ash chair"
-    assert len(asked) == 1
+    assert len(day.asked) == 1
 
     shop.ask("PATCH", "/v1/products/CHAIR", {"name": "Elm chair", "brand": "Oakworks"})
     day.page.fill("#f-price", "120")
