@@ -45,4 +45,4 @@ def test_a_long_trade_at_random(own_table, monkeypatch, at_once):
     monkeypatch.setattr(posting, "MOST_TOGETHER", at_once)
     monkeypatch.setattr(posting, "_BATCH", at_once)
 
-    trade_on(own_table, examples=10, steps=30)
+    trade_on(own_table, examples=6, steps=30)

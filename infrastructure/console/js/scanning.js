@@ -17,11 +17,14 @@ const beep = (high) => {
   tone.stop(sound.currentTime + (high ? 0.06 : 0.25));
 };
 
+// An answer that was lost is asked for once more.
+const asked = (address) => fetch(address).catch((lost) => (navigator.onLine ? fetch(address) : Promise.reject(lost)));
+
 // Without a network the code itself becomes the line: the server knows it when the document is booked.
 const meaning = async (field, code) => {
   if (known.has(code)) return known.get(code);
   try {
-    const answer = await fetch(`${field.dataset.scan}?code=${encodeURIComponent(code)}`);
+    const answer = await asked(`${field.dataset.scan}?code=${encodeURIComponent(code)}`);
     if (!answer.ok || answer.redirected) return null;
     known.set(code, await answer.json());
     return known.get(code);

@@ -18,7 +18,7 @@ def scan(day: Browser, *codes: str) -> None:
 
 def shown_quantity(day: Browser, quantity: int) -> None:
     """Waits for what the first line says."""
-    expect(day.page.locator("[data-lines] [data-quantity]").first).to_have_value(str(quantity))
+    expect(day.page.locator("[data-lines] [data-quantity]").first).to_have_value(str(quantity), timeout=15_000)
 
 
 @pytest.mark.soak
