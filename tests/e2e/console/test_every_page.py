@@ -55,9 +55,6 @@ def faults(browser: Browser, path: str, loaded: list[Request]) -> list[str]:
     answer = browser.page.goto(f"{browser.console_url}{path}")
     assert answer is not None
     moved, html, later = browser.shifts(), answer.text(), list(loaded)[1:]
-    if moved >= 0.01:  # a busy machine paints a page in halves; what moves by itself does so again
-        browser.page.reload()
-        moved = browser.shifts()
     browser.picture(f"pages/{path.strip('/').partition('?')[0].replace('/', '-') or 'home'}")
     found = browser.findings(dark=browser.width < 500)
     found += [f"asked for in a second round: {r.url}" for r in later if not named_in(html, browser, r)]
