@@ -67,11 +67,11 @@ def _is_level(image: Image) -> bool:
 
 
 def _is_order(image: Image) -> bool:
-    return keys.kind_of(image.key.partition) == "ORDER" and image.key.sort == "ORDER"
+    return keys.is_order(image.key)
 
 
 def _is_payment(image: Image) -> bool:
-    return keys.kind_of(image.key.partition) == "ORDER" and image.key.sort.startswith("PAYMENT#")
+    return keys.is_payment(image.key)
 
 
 def _watch(image: Image) -> None:

@@ -23,8 +23,8 @@ def follow(memory: MemoryTable) -> None:
         images = memory.stream[:]
         memory.stream.clear()
         levels = [image for image in images if keys.kind_of(image.key.partition) == "STOCK"]
-        orders = [image for image in images if image.key.sort == "ORDER"]
-        payments = [image for image in images if image.key.sort.startswith("PAYMENT#")]
+        orders = [image for image in images if keys.is_order(image.key)]
+        payments = [image for image in images if keys.is_payment(image.key)]
         Ledger(table).follow(levels)
         History(table).follow(orders)
         SalesProjection(table).follow_all(orders)

@@ -201,7 +201,7 @@ def _deeds(images: Iterable[Image]) -> Iterator[str]:
     for image in images:
         if image.new and "change" in image.new:
             yield f"{keys.kind_of(image.key.partition)} {Change.of(image.new).kind}"
-        if image.new and image.key.sort == "ORDER" and order_of(image.new).paid > _paid(image.old):
+        if image.new and keys.is_order(image.key) and order_of(image.new).paid > _paid(image.old):
             yield "ORDER paid"
 
 

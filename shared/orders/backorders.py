@@ -41,7 +41,7 @@ class Backorders:
         fillable: dict[tuple[str, str], None] = {}
         for image in images:
             tenant_id, kind = keys.tenant_of(image.key.partition), keys.kind_of(image.key.partition)
-            if kind == "ORDER" and image.key.sort == "ORDER":
+            if keys.is_order(image.key):
                 fillable |= dict.fromkeys((tenant_id, sku) for sku in self._marked(tenant_id, image))
             elif kind == "STOCK" and number(image.new, "available") > number(image.old, "available"):
                 fillable[tenant_id, image.key.sort.partition("#")[0]] = None

@@ -20,6 +20,7 @@ from shared.reporting.layout import Letterhead, Office
 from shared.reporting.paper import Paper
 from shared.reporting.queries import ReportQuery
 from shared.reporting.reports import Span
+from shared.storage.cursors import everything
 
 COLUMNS = ("id", "at", "actor", "action", "entity_type", "entity_id", "before", "after", "request_id")
 AT_ONCE = 2_000
@@ -69,14 +70,8 @@ class AuditList:
 
     def _piece(self, actor: Actor, wanted: AuditFilter, part: Span) -> Sheet:
         narrowed = replace(wanted, first=part.first, last=part.last)
-        return Sheet(COLUMNS, [_row(told) for told in self._entries(actor, narrowed)])
-
-    def _entries(self, actor: Actor, wanted: AuditFilter) -> Iterator[Told]:
-        page = self.audit.page(actor, wanted, limit=_A_PAGE, position=None)
-        yield from page.items
-        while page.position:
-            page = self.audit.page(actor, wanted, limit=_A_PAGE, position=page.position)
-            yield from page.items
+        entries = everything(lambda position: self.audit.page(actor, narrowed, limit=_A_PAGE, position=position))
+        return Sheet(COLUMNS, [_row(told) for told in entries])
 
 
 def weeks(span: Span) -> Iterator[Span]:

@@ -20,6 +20,7 @@ from shared.reporting.layout import Letterhead, Office
 from shared.reporting.paper import Paper
 from shared.reporting.queries import ReportQuery
 from shared.reporting.reports import Span
+from shared.storage.cursors import everything
 
 COLUMNS = (
     "number",
@@ -82,16 +83,11 @@ class OrderList:
 
     def _piece(self, actor: Actor, narrowed: OrderFilter, waiting: Waiting | None, part: Span) -> Sheet:
         keeps = RULES[waiting] if waiting else lambda _order: True
-        orders = list(filter(keeps, self._orders(actor, replace(narrowed, first_day=part.first, last_day=part.last))))
+        wanted = replace(narrowed, first_day=part.first, last_day=part.last)
+        found = everything(lambda position: self.finder.page(actor, wanted, limit=_AT_ONCE, position=position))
+        orders = list(filter(keeps, found))
         names = self.customers(actor, {order.customer_id for order in orders})
         return Sheet(COLUMNS, [_row(order, names[order.customer_id]) for order in orders])
-
-    def _orders(self, actor: Actor, narrowed: OrderFilter) -> Iterator[OrderSummary]:
-        page = self.finder.page(actor, narrowed, limit=_AT_ONCE, position=None)
-        yield from page.items
-        while page.position:
-            page = self.finder.page(actor, narrowed, limit=_AT_ONCE, position=page.position)
-            yield from page.items
 
 
 def months(span: Span) -> Iterator[Span]:

@@ -32,61 +32,7 @@ class Papers:
 
     def __init__(self, table: Table, clock: Clock = system_clock) -> None:
         office = Office(table, clock)
-        receivables, stock = Receivables(table, clock), StockValue(table, clock)
-        payments, customers = PaymentsReports(table, clock), CustomersReports(table, clock)
-
-        def takings(actor: Actor, query: PaymentsQuery) -> tuple[Sheet, Span | None]:
-            report = payments.report(actor, query.first, query.last)
-            return payments_sheet(report), report.span
-
-        def buyers(actor: Actor, query: CustomersQuery) -> tuple[Sheet, Span | None]:
-            report = customers.report(actor, query.first, query.last)
-            return customers_sheet(report), Span(report.first, report.last) if report.first and report.last else None
-
-        def customer_names(actor: Actor, ids: Set[str]) -> Mapping[str, str]:
-            return labels(table, actor.tenant_id, RowRules(table).of(actor), "customer", ids)
-
-        self._layouts: Mapping[str, Layout] = {
-            "orders": OrderList(office, OrderFinder(table, clock), customer_names),
-            "audit": AuditList(office, AuditReading(table)),
-            "sales": SalesLayout(office, ReportingService(table, clock)),
-            "receivables": Tabled(
-                office,
-                "receivables",
-                "Receivables",
-                Permission.RECEIVABLES_REPORT,
-                lambda actor, _query: receivables_sheet(receivables.report(actor)),
-                ranked_by="open",
-            ),
-            "stock": Tabled(
-                office,
-                "stock",
-                "Stock",
-                Permission.STOCK_REPORT,
-                lambda actor, _query: stock_sheet(stock.report(actor)),
-                ranked_by="value",
-                not_summed=("available", "sold", "days_of_cover"),
-            ),
-            "payments": Tabled(
-                office,
-                "payments",
-                "Payments",
-                Permission.PAYMENTS_REPORT,
-                takings,
-                PaymentsQuery,
-                over_days="in",
-            ),
-            "customers": Tabled(
-                office,
-                "customers",
-                "Customers",
-                Permission.CUSTOMERS_REPORT,
-                buyers,
-                CustomersQuery,
-                ranked_by="revenue",
-                not_summed=("recency", "frequency"),
-            ),
-        }
+        self._layouts = _lists(office, table, clock) | _standings(office, table, clock) | _of_days(office, table, clock)
 
     @property
     def names(self) -> list[str]:
@@ -113,3 +59,69 @@ class Papers:
         if not self.may_read(actor, name):
             raise Forbidden("Your role does not permit this")
         return self._layouts[name].paper(actor, query)
+
+
+def _lists(office: Office, table: Table, clock: Clock) -> dict[str, Layout]:
+    """What has a layout of its own."""
+
+    def customer_names(actor: Actor, ids: Set[str]) -> Mapping[str, str]:
+        return labels(table, actor.tenant_id, RowRules(table).of(actor), "customer", ids)
+
+    return {
+        "orders": OrderList(office, OrderFinder(table, clock), customer_names),
+        "audit": AuditList(office, AuditReading(table)),
+        "sales": SalesLayout(office, ReportingService(table, clock)),
+    }
+
+
+def _standings(office: Office, table: Table, clock: Clock) -> dict[str, Layout]:
+    """How things stand now."""
+    receivables, stock = Receivables(table, clock), StockValue(table, clock)
+    return {
+        "receivables": Tabled(
+            office,
+            "receivables",
+            "Receivables",
+            Permission.RECEIVABLES_REPORT,
+            lambda actor, _query: receivables_sheet(receivables.report(actor)),
+            ranked_by="open",
+        ),
+        "stock": Tabled(
+            office,
+            "stock",
+            "Stock",
+            Permission.STOCK_REPORT,
+            lambda actor, _query: stock_sheet(stock.report(actor)),
+            ranked_by="value",
+            not_summed=("available", "sold", "days_of_cover"),
+        ),
+    }
+
+
+def _of_days(office: Office, table: Table, clock: Clock) -> dict[str, Layout]:
+    """What happened on some days."""
+    payments, customers = PaymentsReports(table, clock), CustomersReports(table, clock)
+
+    def takings(actor: Actor, query: PaymentsQuery) -> tuple[Sheet, Span | None]:
+        report = payments.report(actor, query.first, query.last)
+        return payments_sheet(report), report.span
+
+    def buyers(actor: Actor, query: CustomersQuery) -> tuple[Sheet, Span | None]:
+        report = customers.report(actor, query.first, query.last)
+        return customers_sheet(report), Span(report.first, report.last) if report.first and report.last else None
+
+    return {
+        "payments": Tabled(
+            office, "payments", "Payments", Permission.PAYMENTS_REPORT, takings, PaymentsQuery, over_days="in"
+        ),
+        "customers": Tabled(
+            office,
+            "customers",
+            "Customers",
+            Permission.CUSTOMERS_REPORT,
+            buyers,
+            CustomersQuery,
+            ranked_by="revenue",
+            not_summed=("recency", "frequency"),
+        ),
+    }

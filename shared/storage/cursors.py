@@ -4,7 +4,7 @@ import base64
 import binascii
 import hashlib
 import hmac
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Generic, TypeVar
@@ -27,6 +27,15 @@ class Listing(Generic[Thing]):
 
     items: list[Thing]
     position: Position | None
+
+
+def everything(page: Callable[[Position | None], Listing[Thing]]) -> Iterator[Thing]:
+    """What stands on all pages of a list, read as it is needed."""
+    found = page(None)
+    yield from found.items
+    while found.position:
+        found = page(found.position)
+        yield from found.items
 
 
 class Cursors:

@@ -274,6 +274,16 @@ def order(tenant_id: str, order_id: str) -> Key:
     return Key(order_partition(tenant_id, order_id), "ORDER")
 
 
+def is_order(key: Key) -> bool:
+    """Whether an order itself stands there."""
+    return kind_of(key.partition) == "ORDER" and key.sort == "ORDER"
+
+
+def is_payment(key: Key) -> bool:
+    """Whether a payment of an order stands there."""
+    return kind_of(key.partition) == "ORDER" and key.sort.startswith("PAYMENT#")
+
+
 def payment(tenant_id: str, order_id: str, payment_id: str) -> Key:
     """One payment of an order with its facts."""
     return Key(order_partition(tenant_id, order_id), f"PAYMENT#{payment_id}")
