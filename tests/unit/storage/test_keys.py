@@ -19,6 +19,8 @@ BEFORE_THE_TENANT = {
     "guesses",
 }
 ABOUT_KEYS = {
+    "is_order",
+    "is_payment",
     "kind_of",
     "tenant_of",
     "hold_sort",
