@@ -99,7 +99,7 @@ def test_products_are_found_by_the_beginnings_of_their_words(shop: Shop, query: 
     def skus() -> list[str]:
         return sorted(product["sku"] for product in shop.each("/v1/products", query=query))
 
-    assert eventually(skus, lambda seen: seen == found, within=20) == found
+    assert eventually(skus, lambda seen: seen == found) == found
 
 
 def test_archived_products_are_kept_apart(shop: Shop) -> None:

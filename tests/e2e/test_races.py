@@ -48,7 +48,7 @@ def lines(sku: str, quantity: int, **fields: str) -> Json:
 def demand_books(shop: Shop, sku: str, *, on_hand: int, reserved: int) -> None:
     """The shelves, the ledger behind them, and what the orders hold say the same."""
     assert shop.stock(sku) == (on_hand, reserved, on_hand - reserved)
-    assert eventually(lambda: shop.verification(sku), lambda seen: seen["holds"], within=120)
+    assert eventually(lambda: shop.verification(sku), lambda seen: seen["holds"])
     found = [shop.order(order) for order in shop.each("/v1/orders", limit=100)]
     held = [
         part["quantity"] for order in found for line in order["lines"] if line["sku"] == sku

@@ -63,7 +63,7 @@ def test_what_the_consumers_had_not_read_yet_is_not_lost(tmp_path: Path) -> None
             stack.down()
             stack.up()
 
-            assert eventually(shop.verification, lambda seen: seen["holds"], within=20)
-            assert eventually(lambda: shop.report()["totals"], lambda totals: totals["orders"] == 30, within=20)
+            assert eventually(shop.verification, lambda seen: seen["holds"])
+            assert eventually(lambda: shop.report()["totals"], lambda totals: totals["orders"] == 30)
     finally:
         stack.down()
