@@ -1,8 +1,11 @@
 """Every key begins with its tenant, and no two kinds of things can meet in one place."""
 
 import inspect
+from collections import Counter
 from datetime import UTC, date, datetime
+from importlib import import_module
 from itertools import combinations
+from pkgutil import iter_modules
 
 import pytest
 
@@ -38,7 +41,7 @@ OF_THE_SAME_THINGS = [{"orders_of_month", "orders_of_customer", "orders_of_sales
 BUILDERS = {
     name: function
     for name, function in inspect.getmembers(keys, inspect.isfunction)
-    if function.__module__ == keys.__name__ and not name.startswith("_") and name not in ABOUT_KEYS
+    if function.__module__.startswith(f"{keys.__name__}.") and not name.startswith("_") and name not in ABOUT_KEYS
 }
 VALUES = {
     "version": 7,
@@ -57,6 +60,18 @@ def made(name, tenant_id="T1"):
 
 def partition(key):
     return key.partition if isinstance(key, Key) else key
+
+
+def test_a_name_stands_in_one_file_alone():
+    files = [import_module(f"{keys.__name__}.{file.name}") for file in iter_modules(keys.__path__)]
+    names = Counter(
+        name
+        for file in files
+        for name, value in vars(file).items()
+        if getattr(value, "__module__", "") == file.__name__
+    )
+
+    assert [name for name, times in names.items() if times > 1] == []
 
 
 @pytest.mark.parametrize("name", sorted(set(BUILDERS) - BEFORE_THE_TENANT))
