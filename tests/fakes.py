@@ -47,6 +47,10 @@ class MemoryTable(memory.MemoryTable):
         self.calls.append("put_if")
         return super().put_if(operation)
 
+    def tally(self, key: Key, amount: int, *, expires: int) -> int:
+        self.calls.append("tally")
+        return super().tally(key, amount, expires=expires)
+
 
 class FrozenClock:
     """A clock that moves only when told."""

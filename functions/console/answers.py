@@ -14,6 +14,7 @@ class Html:
     facts: dict[str, Any] = field(default_factory=dict)
     status: int = 200
     shown: int = 1
+    headers: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

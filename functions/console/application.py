@@ -1,6 +1,6 @@
 """From a proxy event to an answer: who it is, which page, and what is told when something is refused.
 
-Order of refusal: too large, not one of ours (forms), signed out, hidden or unknown, not permitted, invalid.
+Order of refusal: too large, too many, not one of ours (forms), signed out, hidden or unknown, not permitted, invalid.
 """
 
 import base64
@@ -29,7 +29,9 @@ from shared.observability import logger
 from shared.storage.once import Replayed
 from shared.storage.tenancy import act_for
 from shared.web.files import File
+from shared.web.problems import waiting_time
 from shared.web.request import Request
+from shared.web.throttle import throttle
 
 STATIC = "/console/static/"
 _WHOLE_PAGES = ("refusal.html", "failure.html")
@@ -119,11 +121,13 @@ class Console:
         if session is None:
             return
         try:
-            visit.signed_in, visit.session = sessions.admitted(session, visit.request.request_id)
+            actor, visit.session = sessions.admitted(session, visit.request.request_id)
         except Unauthenticated:
             visit.set_cookies.append(jar.dropped(cookies.SESSION))
             return
-        act_for(visit.signed_in.tenant_id)
+        act_for(actor.tenant_id)
+        throttle().admit(actor.tenant_id)
+        visit.signed_in = actor
         self._practise(visit, visit.session)
         if visit.session != session:
             visit.set_cookies.append(jar.kept(cookies.SESSION, sessions.sealed(visit.session), 30 * cookies.DAY))
@@ -181,7 +185,7 @@ class Console:
                 headers |= {"HX-Retarget": "body", "HX-Reswap": "innerHTML"}
             visit.toast = self._told(visit, jar)
             body = rendered(visit, answer)
-            made = _text(answer.status, body, headers | {"Content-Type": "text/html; charset=utf-8"})
+            made = _text(answer.status, body, headers | answer.headers | {"Content-Type": "text/html; charset=utf-8"})
         elif isinstance(answer, Redirect):
             made = self._redirected(visit, jar, answer, headers)
         elif isinstance(answer, Away):
@@ -224,7 +228,7 @@ class Console:
 def _refusal(visit: Visit, error: TallyshopError) -> Html:
     """A page of its own for what has no page to be told on; what is not known to be ours leads nowhere."""
     problem = problem_of(error, visit.words)
-    return Html("refusal.html", {"refusal": problem}, problem.status)
+    return Html("refusal.html", {"refusal": problem}, problem.status, headers=waiting_time(error))
 
 
 def _text(status: int, body: str, headers: dict[str, str]) -> dict[str, Any]:

@@ -32,6 +32,8 @@ PROVIDERS = {
 }
 """Parameters, and the variables of the environment that may set them: stand-ins for the payment providers."""
 NOT_EMULATED = {"IsolateTenants": "false", "UseFirewall": "false"}
+GENEROUS = {"TenantRequestsPerMinute": "60000"}
+"""More than one machine serves: it is counted here as on AWS, and refuses nobody."""
 CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"]
 Client = Any  # boto3 makes its clients at run time
 CODE_REFERENCE = re.compile(r"\b(CodeUri|ContentUri): (\S+)")
@@ -71,7 +73,7 @@ def deploy(emulator: Emulator, public_url: str, *, built: bool = False, again: b
     template, bundles = rewritten(emulator, built=built)
     addresses = addresses_in_use(client(emulator, "cloudformation")) if again else addresses_given(os.environ)
     providers = {name: address for name, address in addresses.items() if f"Default: {address}\n" not in template}
-    parameters = {"Stage": STAGE, "PublicUrl": public_url} | NOT_EMULATED | providers
+    parameters = {"Stage": STAGE, "PublicUrl": public_url} | NOT_EMULATED | GENEROUS | providers
     digest = hashlib.sha256(json.dumps([template, parameters]).encode()).hexdigest()
     cloudformation, parameter_store = client(emulator, "cloudformation"), client(emulator, "ssm")
     present = exists(cloudformation)

@@ -112,6 +112,11 @@ class Settings:
         return self._environment.get("CORS_ORIGIN") or None
 
     @cached_property
+    def tenant_requests_per_minute(self) -> int | None:
+        """What one tenant may send; none where nobody counts."""
+        return int(self._environment.get("TENANT_REQUESTS_PER_MINUTE") or 0) or None
+
+    @cached_property
     def tenant_role_arn(self) -> str | None:
         """The role that requests of one tenant are served with; none where the function acts for all."""
         return self._environment.get("TENANT_ROLE_ARN") or None

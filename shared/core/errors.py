@@ -15,6 +15,7 @@ TallyshopError
 ├── PayloadTooLarge            413
 ├── InvalidRequest             422  names each wrong field
 │   └── IdempotencyKeyReused        the key came with another body before
+├── TooManyRequests            429  the tenant has used up its minute
 └── Busy                       503  contention outlasted the retries
 
 The slug of a problem type is the class's name in kebab case: OutOfStock is `/problems/out-of-stock`.
@@ -86,6 +87,20 @@ class PayloadTooLarge(TallyshopError):
     """The body is longer than 1 MiB."""
 
     title = "The body is too large"
+
+
+class TooManyRequests(TallyshopError):
+    """The tenant has sent as many requests as it may in a minute; `retry_after` is in seconds."""
+
+    title = "Too many requests in this minute"
+
+    def __init__(self, limit: int, retry_after: int) -> None:
+        super().__init__(f"Up to {limit} requests a minute are served to a tenant; wait {retry_after} s")
+        self.limit, self.retry_after = limit, retry_after
+
+    @property
+    def members(self) -> dict[str, Any]:
+        return {"limit": self.limit, "retry_after": self.retry_after}
 
 
 class StaleVersion(TallyshopError):

@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from shared.storage import keys
-from shared.storage.item import Condition, Item, Key, Scalar, Test, key_of
+from shared.storage.item import ALWAYS, Condition, Item, Key, Scalar, Test, key_of, number
 from shared.storage.operations import Check, Delete, Operation, Put, Update
 from shared.storage.query import Page, Query
 from shared.storage.stream import Image
-from shared.storage.transaction import LIMIT, Transaction, refusal
+from shared.storage.transaction import LIMIT, Transaction, refusal, stale
 
 Place = tuple[str, str, str]
 """Where an item stands in a partition: its sort key there, then its own keys."""
@@ -102,6 +102,12 @@ class MemoryTable:
             if holds:
                 self._apply(operation)
         return holds
+
+    def tally(self, key: Key, amount: int, *, expires: int) -> int:
+        """Add to a counter that expires, and what it is then."""
+        with self._lock:
+            self._apply(Update(key, ALWAYS, stale, set={"ttl": expires}, add={"count": amount}))
+            return number(self.items[key], "count")
 
     def _apply(self, operation: Operation) -> None:
         match operation:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from shared.storage.item import Item, Key, from_wire, items_from_wire, key_of, to_wire
-from shared.storage.operations import Operation, as_request
+from shared.storage.item import ALWAYS, Item, Key, from_wire, items_from_wire, key_of, number, to_wire
+from shared.storage.operations import Operation, Update, as_request
 from shared.storage.query import Page, Query, as_query
 from shared.storage.retry import Retry, cancellation_reasons, is_passing
-from shared.storage.transaction import LIMIT, Transaction, refusal
+from shared.storage.transaction import LIMIT, Transaction, refusal, stale
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
@@ -126,6 +126,13 @@ class Table:
                 raise
             return False
         return True
+
+    def tally(self, key: Key, amount: int, *, expires: int) -> int:
+        """Add to a counter that expires (in seconds since 1970), and what it is then; tried once, so not exact."""
+        operation = Update(key, ALWAYS, stale, set={"ttl": expires}, add={"count": amount})
+        ((_, request),) = as_request(operation, self.name).items()
+        answer = self.client.update_item(**request, ReturnValues="UPDATED_NEW")
+        return number(from_wire(answer["Attributes"]), "count")
 
 
 def _failed(operations: Sequence[Operation], reasons: list[dict[str, Any]]) -> list[tuple[Operation, Item | None]]:

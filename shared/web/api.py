@@ -1,6 +1,7 @@
 """The one file that knows Chalice: typed endpoints, permissions, once-only answers, pages and problem documents.
 
-Order of refusal: too large (413), hidden (404), not permitted (403), malformed (400), invalid (422), the service's.
+Order of refusal: too many (429), too large (413), hidden (404), not permitted (403), malformed (400), invalid (422),
+the service's.
 """
 
 import time
@@ -16,7 +17,6 @@ from shared.core.actor import Actor
 from shared.core.clock import system_clock
 from shared.core.config import settings
 from shared.core.errors import (
-    Busy,
     Forbidden,
     IdempotencyKeyReused,
     InvalidRequest,
@@ -36,8 +36,9 @@ from shared.storage.tenancy import act_for
 from shared.web.endpoint import Endpoint, described, parsed_body, parsed_query
 from shared.web.files import BINARY_TYPES, Accepted, CsvFile, File, next_link
 from shared.web.pagination import ListQuery, Page
-from shared.web.problems import as_json, internal_error, problem
+from shared.web.problems import as_json, internal_error, problem, waiting_time
 from shared.web.request import Request
+from shared.web.throttle import throttle
 from shared.web.traces import keep_trace
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -204,6 +205,8 @@ class Api:
         return view
 
     def _carried_out(self, endpoint: Endpoint, path: dict[str, str]) -> Response:
+        if self._request.tenant_id:
+            throttle().admit(self._request.tenant_id)
         _ = self._request.body
         if any(len(value) > LONGEST_ID for value in path.values()):
             raise NotFound("Nothing has an id of that length")
@@ -263,8 +266,7 @@ class Api:
                 return self._replayed(endpoint, replay.body)
             except (IdempotencyKeyReused, RequestInProgress) as other:
                 error = other
-        if isinstance(error, Busy):
-            self._headers["Retry-After"] = "1"
+        self._headers |= waiting_time(error)
         if isinstance(error, Unauthenticated):
             self._headers["WWW-Authenticate"] = "Bearer"
         return self._problem(problem(error, self._request.request_id))

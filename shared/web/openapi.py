@@ -256,7 +256,8 @@ def _refusals(endpoint: Endpoint) -> Json:
         for status, kinds in problems_of(endpoint).items()
     }
     answers["500"] = _refusal([(INTERNAL_ERROR["type"], INTERNAL_ERROR["title"], "InternalErrorProblem")])
-    answers["503"]["headers"] = {"Retry-After": {"description": "Seconds to wait", "schema": {"type": "integer"}}}
+    for status in {"429", "503"} & set(answers):
+        answers[status]["headers"] = {"Retry-After": {"description": "Seconds to wait", "schema": {"type": "integer"}}}
     return dict(sorted(answers.items()))
 
 

@@ -45,7 +45,7 @@ def _of_the_edge(endpoint: Endpoint) -> Iterator[type[TallyshopError]]:
     if endpoint.query_model and issubclass(endpoint.query_model, ListQuery):
         yield errors.InvalidCursor
     if not endpoint.open_to_anyone:
-        yield errors.Unauthenticated
+        yield from (errors.Unauthenticated, errors.TooManyRequests)
     if endpoint.permission and ROLES[endpoint.permission] != frozenset(Role):
         yield errors.Forbidden
     if endpoint.path_parameters:

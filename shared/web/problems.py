@@ -19,6 +19,7 @@ STATUS: dict[type[TallyshopError], int] = {
     errors.StaleVersion: 412,
     errors.PayloadTooLarge: 413,
     errors.InvalidRequest: 422,
+    errors.TooManyRequests: 429,
     errors.Busy: 503,
 }
 """By the nearest ancestor that stands here."""
@@ -27,6 +28,13 @@ STATUS: dict[type[TallyshopError], int] = {
 def status_of(kind: type[TallyshopError]) -> int:
     """The HTTP status of an error class."""
     return next((STATUS[ancestor] for ancestor in kind.__mro__ if ancestor in STATUS), 500)
+
+
+def waiting_time(error: TallyshopError) -> dict[str, str]:
+    """The header that says when to come again; none where coming again helps nobody."""
+    if isinstance(error, errors.TooManyRequests):
+        return {"Retry-After": str(error.retry_after)}
+    return {"Retry-After": "1"} if isinstance(error, errors.Busy) else {}
 
 
 def problem(error: TallyshopError, instance: str) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from shared.reporting.reports import Span
 from shared.reporting.service import Question, ReportingService
 from shared.stock.errors import OutOfStock
 from shared.storage import keys
+from shared.web.throttle import STRIDE, Throttle
 from tests.bench.capacity import item_size, value_size
 from tests.bench.measured import Figure
 from tests.bench.recorder import Bill
@@ -30,7 +31,7 @@ def figures(trade: Trade) -> list[Figure]:
     large = Trade.stocked_up(replace(trade.table, client=trade.client.unbilled), goods=MANY)
     large.place(large.wish(1), "warm")
     found += placing(large, MANY, calls=MANY_CALLS, units=MANY_UNITS)
-    return [*found, *replaying(trade), *falling_short(trade), *listing(trade), *reporting(trade)]
+    return [*found, *replaying(trade), *falling_short(trade), *listing(trade), *reporting(trade), *counting(trade)]
 
 
 def placing(trade: Trade, lines: int, *, calls: int, units: int) -> list[Figure]:
@@ -103,6 +104,21 @@ def reporting(trade: Trade) -> list[Figure]:
     return [
         Figure("a month's totals by day: calls", len(bill.calls), note=", ".join(bill.calls)),
         Figure("a month's totals by day: read units", bill.reads, 2, "RCU"),
+    ]
+
+
+def counting(trade: Trade) -> list[Figure]:
+    """What the tenant's limit costs beside all of the above: a call for every fifty requests, whatever they are."""
+    throttle = Throttle(lambda: trade.table, 60_000)
+
+    def fifty_requests() -> None:
+        for _ in range(STRIDE):
+            throttle.admit(trade.admin.tenant_id)
+
+    bill = billed(trade, fifty_requests)
+    return [
+        Figure("counting 50 requests of a tenant: calls", len(bill.calls), 1, note=", ".join(bill.calls)),
+        Figure("counting 50 requests of a tenant: units", bill.units, 1, "CU"),
     ]
 
 

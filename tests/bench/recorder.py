@@ -101,6 +101,11 @@ class RecordingClient:
     def put_item(self, **request: Any) -> Any:
         return self._written("put_item", [{"Put": request}], lambda: self.unbilled.put_item(**request), factor=1)
 
+    def update_item(self, **request: Any) -> Any:
+        return self._written(
+            "update_item", [{"Update": request}], lambda: self.unbilled.update_item(**request), factor=1
+        )
+
     def batch_write_item(self, **request: Any) -> Any:
         puts = [
             {"Put": {"TableName": table, "Item": entry["PutRequest"]["Item"]}}

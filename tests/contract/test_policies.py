@@ -143,11 +143,15 @@ def test_of_all_things_schedules_and_practice_houses_alone_are_deleted_and_only_
         assert not allowed(statements, on_items("dynamodb:DeleteItem", *others))
 
 
-def test_reports_write_nothing_but_that_they_were_made() -> None:
+def test_reports_write_nothing_but_that_they_were_made_and_how_many() -> None:
     reader = statements_of_role("TenantReader")
     of_readings = partition(made("access", "T1"))
 
+    counter = partition(made("requests", "T1"))
+
     assert [a for a in WRITES if allowed(reader, on_items(a, "T1#PRODUCTS"))] == []
+    assert [a for a in WRITES if allowed(reader, on_items(a, counter))] == ["dynamodb:UpdateItem"]
+    assert not allowed(reader, on_items("dynamodb:UpdateItem", partition(made("requests", "T2"))))
     assert [a for a in WRITES if allowed(reader, on_items(a, of_readings))] == ["dynamodb:BatchWriteItem"]
     for other in (partition(made("access", "T2")), "T1#PRODUCTS"):
         assert not allowed(reader, on_items("dynamodb:BatchWriteItem", of_readings, other))

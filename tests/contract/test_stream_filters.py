@@ -39,6 +39,7 @@ CONSEQUENCES = [
     keys.contribution("T1", ORDER),
     keys.contribution("T1", ORDER, f"{ORDER}12345678", "@2"),
     keys.editions("T1"),
+    keys.requests("T1", "2026-11-22T08:00"),
     keys.sales_rollup("T1", "*", "all", date(2026, 11, 22), ""),
     keys.order_month("T1", "2026-11"),
     keys.product_word("T1", "chair", SKU),

@@ -366,3 +366,11 @@ def test_a_transaction_sent_again_with_its_token_takes_effect_once(own_table, pl
         own_table.client.transact_write_items(**sent)
 
     assert own_table.get(place("A"))["count"] == 1
+
+
+def test_a_tally_adds_up_and_expires(table, place):
+    with ThreadPoolExecutor(8) as pool:
+        told = list(pool.map(lambda _: table.tally(place("T"), 50, expires=1_800_000_000), range(20)))
+
+    assert sorted(told) == [50 * n for n in range(1, 21)]
+    assert table.get(place("T")) == place("T").attributes() | {"count": 1000, "ttl": 1_800_000_000}

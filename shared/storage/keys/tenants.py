@@ -30,3 +30,8 @@ def turn(tenant_id: str, job: str) -> Key:
 def remembered_answer(tenant_id: str, operation: str, idempotency_key: str) -> Key:
     """What a POST answered the first time; `operation` is its verb and path."""
     return Key(f"{tenant_id}#ONCE#{operation}#{idempotency_key}", "ONCE")
+
+
+def requests(tenant_id: str, minute: str) -> Key:
+    """How many requests of the tenant were reported in a minute of UTC, `2026-11-22T08:00`."""
+    return Key(f"{tenant_id}#RATE", minute)

@@ -9,7 +9,9 @@ from functions.console import application
 from functions.console.pages import SECTIONS
 from shared.core.actor import Role
 from shared.identity.permissions import ROLES
+from shared.web.throttle import STRIDE, Throttle
 from tests.builders import a_customer, an_actor
+from tests.fakes import FrozenClock
 from tests.fakes_identity import PASSWORD
 from tests.visitor import Visitor
 
@@ -141,3 +143,19 @@ def test_a_file_outside_of_the_assets_is_not_handed_out(console):
 
     for path in ("../handler.py", "manifest.json", "..%2Fhandler.py", "nothing.js", "console.css/x"):
         assert visitor.send("GET", f"/static/{path}").status == 404, path
+
+
+def test_a_company_that_sends_too_much_is_told_so_and_nobody_elses_page_waits(sign_in, table, monkeypatch):
+    ann, clock = sign_in(), FrozenClock()
+    process = Throttle(lambda: table, STRIDE - 1, clock)
+    monkeypatch.setattr(application, "throttle", lambda: process)
+    for _ in range(STRIDE - 1):
+        assert ann.get("/").status == 200
+
+    refused = ann.get("/")
+
+    assert (refused.status, refused.headers["Retry-After"]) == (429, "60")
+    assert "Wait a minute" in refused.text
+    process.admit("T-OTHER")
+    clock.advance(seconds=60)
+    assert ann.get("/").status == 200

@@ -159,6 +159,14 @@ def test_every_operation_may_be_busy_or_fail(described):
         assert "Retry-After" in operation["responses"]["503"]["headers"]
 
 
+def test_whoever_is_signed_in_may_be_one_too_many(described):
+    make, knock = described["paths"]["/v1/things"]["post"], described["paths"]["/v1/open"]["post"]
+
+    assert types(make, "429") == ["/problems/too-many-requests"]
+    assert "Retry-After" in make["responses"]["429"]["headers"]
+    assert "429" not in knock["responses"]
+
+
 def test_query_parameters_are_the_models_fields_without_null(described):
     asked = parameters(described["paths"]["/v1/things"]["get"])
 
