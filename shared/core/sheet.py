@@ -38,11 +38,6 @@ def write_csv(columns: tuple[str, ...], rows: Iterable[Row], out: BinaryIO) -> N
         out.write(_written([row]).removeprefix(_BOM))
 
 
-def csv_size(row: Row) -> int:
-    """How many bytes a row takes."""
-    return len(_written([row])) - len(_BOM)
-
-
 def _written(rows: Iterable[Row]) -> bytes:
     import csv  # noqa: PLC0415  (for few requests)
 

@@ -6,7 +6,6 @@ from shared.notifications.digest import Recipients
 from shared.notifications.models import Recipient
 from shared.storage.table import Table
 
-ADMINS = frozenset({Role.ADMIN})
 OFFICE = frozenset({Role.ADMIN, Role.MANAGER})
 
 

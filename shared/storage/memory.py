@@ -11,7 +11,7 @@ from typing import Any
 from shared.storage import keys
 from shared.storage.item import ALWAYS, Condition, Item, Key, Scalar, Test, key_of, number
 from shared.storage.operations import Check, Delete, Operation, Put, Update
-from shared.storage.query import Page, Query
+from shared.storage.query import Page, Query, every_item
 from shared.storage.stream import Image
 from shared.storage.transaction import LIMIT, Transaction, refusal, stale
 
@@ -61,12 +61,7 @@ class MemoryTable:
 
     def query_all(self, query: Query) -> Iterable[Item]:
         """Every item, page after page."""
-        while True:
-            page = self.query(query)
-            yield from page.items
-            if page.next is None:
-                return
-            query = query.after(page.next)
+        return every_item(self.query, query)
 
     def transaction(self) -> Transaction:
         """A block whose writes happen together at its end."""

@@ -1,5 +1,6 @@
 """Asking for a part of one partition, of the table or of an index."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -53,6 +54,16 @@ class Page:
 
     items: list[Item]
     next: Item | None
+
+
+def every_item(read: Callable[[Query], Page], query: Query) -> Iterator[Item]:
+    """What all pages hold, each read when the one before it is used up."""
+    while True:
+        page = read(query)
+        yield from page.items
+        if page.next is None:
+            return
+        query = query.after(page.next)
 
 
 def as_query(query: Query, table_name: str) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 
 from shared.storage.item import ALWAYS, Item, Key, from_wire, items_from_wire, key_of, number, to_wire
 from shared.storage.operations import Operation, Update, as_request
-from shared.storage.query import Page, Query, as_query
+from shared.storage.query import Page, Query, as_query, every_item
 from shared.storage.retry import Retry, cancellation_reasons, is_passing
 from shared.storage.transaction import LIMIT, Transaction, refusal, stale
 
@@ -67,12 +67,7 @@ class Table:
 
     def query_all(self, query: Query) -> Iterable[Item]:
         """Every item, page after page: for partitions that are known to be small or jobs that walk all."""
-        while True:
-            page = self.query(query)
-            yield from page.items
-            if page.next is None:
-                return
-            query = query.after(page.next)
+        return every_item(self.query, query)
 
     def transaction(self) -> Transaction:
         """A block whose writes happen together at its end."""
