@@ -1,14 +1,10 @@
 """The places at the left, by role: at most nine, four of them in the bottom bar of a phone."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from shared.core.actor import Role
 from shared.identity.permissions import Permission
-
-if TYPE_CHECKING:
-    from functions.console.visit import Visit
 
 _ = str
 """Marks a message for the catalogues."""
@@ -52,12 +48,12 @@ ON_PHONES: dict[Role, tuple[str, ...]] = {
 """What stands in the bottom bar; the rest is behind "more"."""
 
 
-def places_of(visit: "Visit") -> list[Place]:
-    """The places that the person's role opens."""
-    return [place for place in PLACES if place.permission is None or visit.may(place.permission)]
+def places_of(may: Callable[[Permission], bool]) -> list[Place]:
+    """The places that the person's permissions open."""
+    return [place for place in PLACES if place.permission is None or may(place.permission)]
 
 
-def on_phone(visit: "Visit", places: Sequence[Place]) -> tuple[list[Place], list[Place]]:
+def on_phone(role: Role, places: Sequence[Place]) -> tuple[list[Place], list[Place]]:
     """Those of the bottom bar, and the rest."""
-    first = ON_PHONES[visit.actor.role]
+    first = ON_PHONES[role]
     return [p for p in places if p.path in first][:4], [p for p in places if p.path not in first]

@@ -179,7 +179,7 @@ def form_keys() -> dict[str, Any]:
 
 def places() -> list[Any]:
     """The places of the frame that the person's role has."""
-    return places_of(_visiting.get())
+    return places_of(_visiting.get().may)
 
 
 def state(kind: str, name: str) -> State:

@@ -88,7 +88,7 @@ class Visit:
 
     def on_phone(self, places: Sequence[Place]) -> tuple[list[Place], list[Place]]:
         """The places of a phone's bottom bar, and the rest."""
-        return on_phone(self, places)
+        return on_phone(self.actor.role, places)
 
     # What.
 

@@ -54,10 +54,7 @@ def drafted(
         on_credit=scene.customer.payment_terms == "credit",
         placed_at=placed_at,
     )
-    if order.order_discount > order.subtotal:
-        raise InvalidRequest.at("/discount", f"is more than the subtotal of {order.money(order.subtotal).amount}")
-    if request.expected_total is not None and request.expected_total.minor != order.total:
-        raise TotalChanged(request.expected_total, order.money(order.total))
+    _demand_agreed(request, order)
     return order
 
 
@@ -89,6 +86,14 @@ def drafted_line(line_id: int, line: PlaceOrderLine, product: Product) -> OrderL
         category=product.category,
         warehouse_id=line.warehouse_id,
     )
+
+
+def _demand_agreed(request: PlaceOrder, order: Order) -> None:
+    """The discount leaves something of the goods' price, and the total is the one that was seen."""
+    if order.order_discount > order.subtotal:
+        raise InvalidRequest.at("/discount", f"is more than the subtotal of {order.money(order.subtotal).amount}")
+    if request.expected_total is not None and request.expected_total.minor != order.total:
+        raise TotalChanged(request.expected_total, order.money(order.total))
 
 
 def _demand_sound(request: PlaceOrder, scene: Scene, now: datetime) -> None:

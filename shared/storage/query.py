@@ -56,14 +56,18 @@ class Page:
     next: Item | None
 
 
+def pages(read: Callable[[Query], Page], query: Query) -> Iterator[Page]:
+    """All pages, each read when the one before it is used up."""
+    page = read(query)
+    yield page
+    while page.next is not None:
+        page = read(query.after(page.next))
+        yield page
+
+
 def every_item(read: Callable[[Query], Page], query: Query) -> Iterator[Item]:
-    """What all pages hold, each read when the one before it is used up."""
-    while True:
-        page = read(query)
-        yield from page.items
-        if page.next is None:
-            return
-        query = query.after(page.next)
+    """What all pages hold."""
+    return (item for page in pages(read, query) for item in page.items)
 
 
 def as_query(query: Query, table_name: str) -> dict[str, Any]:

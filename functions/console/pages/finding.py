@@ -65,7 +65,7 @@ def find(visit: Visit) -> Answer:
 
 
 def _places(visit: Visit, asked: str) -> Iterator[Hit]:
-    for place in places_of(visit):
+    for place in places_of(visit.may):
         word = visit.words.text(place.name)
         if asked.casefold() in word.casefold():
             yield Hit(place.icon, word, place.path)
