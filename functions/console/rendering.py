@@ -15,7 +15,7 @@ from functions.console.answers import Html
 from functions.console.helping import HELP, topic_of
 from functions.console.navigation import places_of
 from functions.console.states import STATES, State, state_of
-from functions.console.wording import LANGUAGES
+from functions.console.wording import LANGUAGES, apart
 from shared.core.clock import moment_of, rfc3339
 from shared.core.ids import new_id
 from shared.core.money import Money
@@ -53,7 +53,19 @@ def _environment(language: str) -> "Environment":
     environment.filters |= FILTERS
     environment.globals |= GLOBALS | {"language": language}
     environment.install_gettext_callables(_text, _counted, newstyle=True)  # type: ignore[attr-defined]
+    environment.globals |= {name: _apart(environment.globals[name]) for name in ("gettext", "ngettext")}
     return environment
+
+
+def _apart(sentence: Any) -> Any:  # noqa: ANN401
+    """The same sentence; a name that is put into it turns none of its words around."""
+    from jinja2 import pass_context  # noqa: PLC0415
+
+    @pass_context
+    def said(context: object, *messages: object, **facts: object) -> Any:  # noqa: ANN401
+        return sentence(context, *messages, **apart(facts))
+
+    return said
 
 
 def help_text(topic: str) -> "TemplateModule":

@@ -1,12 +1,14 @@
 """The reader's language and the tenant's place: texts from the catalogues, dates, numbers and money as people write."""
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache, cached_property
 from pathlib import Path
 
 from shared.core.clock import zone
+from shared.core.direction import isolated
 from shared.core.money import Money
 from shared.language import Language, language
 
@@ -31,7 +33,7 @@ class Wording:
     def text(self, message: str, **values: object) -> str:
         """The translation with its values filled in."""
         translated = self._language.text(message)
-        return translated % values if values else translated
+        return translated % apart(values) if values else translated
 
     def sentence(self, detail: str) -> str:
         """What a service says about a field; outside of English what has no words is said in general."""
@@ -94,6 +96,11 @@ class Wording:
         if 0 <= seconds < DAY:
             return self._language.before(seconds)
         return self.day(value.astimezone(zone(self.time_zone)).date())
+
+
+def apart(facts: Mapping[str, object]) -> dict[str, object]:
+    """What is put into a sentence, such that it turns none of the words around it."""
+    return {name: isolated(fact) if type(fact) is str else fact for name, fact in facts.items()}
 
 
 @cache

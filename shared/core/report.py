@@ -11,8 +11,6 @@ from shared.core.money import Money
 from shared.core.sheet import Cell, Row
 
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_TURNS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
-"""Embeddings, overrides and isolates (Unicode annex 9); right-to-left letters need none of them."""
 ReportFormat = Literal["csv", "xlsx", "pdf"]
 """What `?format=` of a report may ask for; without it the answer is JSON."""
 
@@ -82,11 +80,6 @@ class Report:
 def for_xml(text: str) -> str:
     """The text without what no XML can hold; charts and workbooks are XML inside."""
     return _NO_XML.sub("\N{REPLACEMENT CHARACTER}", text)
-
-
-def undirected(text: str) -> str:
-    """The text without marks that turn its direction around: no name may look like another one."""
-    return text.translate(_TURNS)
 
 
 def rows_as_json(rows: Iterable[Row]) -> list[list[Any]]:

@@ -8,10 +8,13 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from typing import cast
 
+from shared.core.direction import undirected
 from shared.notifications.models import Enclosure, Message
 
 MESSAGE_ID = "X-Tallyshop-Message"
 """The header by which a recipient's own system can tell a repetition."""
+_LINE = 78
+"""Characters of a header that are not folded (RFC 5322, 2.1.1)."""
 Fetch = Callable[[str], bytes]
 """The content of a file by its place."""
 
@@ -54,9 +57,13 @@ def _enclose(made: EmailMessage, enclosures: list[Enclosure], fetch: Fetch) -> N
 
 
 def _address(name: str, email: str) -> Address | str:
-    """An address alone where there is no name, or where name and address are the same."""
-    said = _line(name)
-    return Address(display_name=said, addr_spec=email) if said and said != email else email
+    """An address alone where there is no name, or where name and address are the same or no line holds both.
+
+    Older releases of Python forget the quotes of a name that they fold, and parts of it become addresses (issue 80222).
+    """
+    said = _line(undirected(name))
+    address = Address(display_name=said, addr_spec=email)
+    return address if said and said != email and len(f"To: {address}") <= _LINE else email
 
 
 def _line(text: str) -> str:

@@ -1,12 +1,13 @@
 """Letters in the tenant's language: a template for each form of a mail, a catalogue for each language but English."""
 
 from collections.abc import Mapping
+from dataclasses import fields, is_dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from shared.core.direction import isolated
 from shared.core.money import Money
-from shared.core.report import undirected
 from shared.language import language
 from shared.notifications.models import Letter
 
@@ -19,15 +20,28 @@ CATALOGUES = Path(__file__).parent / "catalogues"
 
 def letter(template: str, locale: str, facts: Mapping[str, Any]) -> Letter:
     """The letter that a template makes of the facts; the first line of its text is the subject."""
-    environment = _environment(locale)
-    subject, _, text = undirected(environment.get_template(f"{template}.txt").render(facts)).partition("\n")
-    html = undirected(environment.get_template(f"{template}.html").render({**facts, "subject": subject}))
+    environment, said = _environment(locale), {name: _told(fact) for name, fact in facts.items()}
+    subject, _, text = environment.get_template(f"{template}.txt").render(said).partition("\n")
+    html = environment.get_template(f"{template}.html").render({**said, "subject": subject})
     return Letter(subject=subject, text=text.strip() + "\n", html=html)
 
 
 def page(template: str, locale: str, facts: Mapping[str, Any]) -> str:
     """A page on the same paper, for whom a mail has led here."""
-    return _environment(locale).get_template(f"{template}.html").render(facts)
+    said = {name: _told(fact) for name, fact in facts.items()}
+    return _environment(locale).get_template(f"{template}.html").render(said)
+
+
+def _told(fact: Any) -> Any:  # noqa: ANN401
+    """The fact with each text in it as a line may hold it: what people called a thing writes no line of its own."""
+    match fact:
+        case str():
+            return isolated(fact)
+        case list() | tuple():
+            return type(fact)(map(_told, fact))
+    if is_dataclass(fact) and not isinstance(fact, type):
+        return replace(fact, **{each.name: _told(getattr(fact, each.name)) for each in fields(fact)})
+    return fact
 
 
 @cache

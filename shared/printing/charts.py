@@ -8,8 +8,9 @@ from functools import cache
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, cast
 
+from shared.core.direction import undirected
 from shared.core.money import Money
-from shared.core.report import Chart, for_xml, undirected
+from shared.core.report import Chart, for_xml
 
 if TYPE_CHECKING:
     from pygal.style import Style

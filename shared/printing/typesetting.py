@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from shared.core.direction import undirected
+
 if TYPE_CHECKING:
     from typst import Compiler
 
@@ -14,11 +16,11 @@ PRODUCT = Path(__file__).parents[1]
 
 
 def pdf(template: Path, facts: Any, *, tagged: bool = True) -> bytes:  # noqa: ANN401
-    """A template's pages. It reads the facts as JSON, so that no text of theirs is ever markup.
+    """A template's pages. It reads the facts as JSON, so that no text of theirs is ever markup, or turns others.
 
     `tagged` tells readers of screens the structure of the page, which for long tables outweighs their text.
     """
-    inputs = {"facts": orjson.dumps(facts).decode()}
+    inputs = {"facts": undirected(orjson.dumps(facts).decode())}
     document = _compiler().compile(template, format="pdf", sys_inputs=inputs, pdf_tags=tagged)
     if not isinstance(document, bytes):
         raise TypeError("typst gives one PDF whatever its number of pages")

@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 
 from shared.core.clock import zone
 from shared.core.money import Money
-from shared.core.report import Report, undirected
+from shared.core.report import Report
 from shared.core.sheet import Cell, Row
 from shared.language import Language, language
 from shared.printing.charts import svg
@@ -128,7 +128,7 @@ def _text(words: Language, cell: Cell, time_zone: str) -> str:
             return cell.isoformat()
         case int():
             return words.number(cell)
-    return undirected(cell)
+    return cell
 
 
 def _amount(words: Language, value: int | Money) -> str:

@@ -8,7 +8,11 @@ import pytest
 from functions.console.pages import SECTIONS
 from functions.console.routing import Route
 from functions.console.services import Services
+from functions.console.wording import wording
+from shared.core.direction import isolated
 from shared.core.ids import new_id
+from shared.customers.models import CreateCustomer
+from tests.builders import ONCE
 from tests.unit.console.filling import Form, Page
 from tests.unit.console.furniture import Ids, furnished
 
@@ -66,6 +70,18 @@ def test_hostile_text_is_text_on_every_page(sign_in, ids):
             assert not re.search(r'(^|,)"?[=@+]', html, re.MULTILINE), path
 
     assert seen > 40
+
+
+@pytest.mark.parametrize("name", ["\u202eevil\u2069 (5)", "שלום (5)"])
+def test_a_name_in_a_sentence_turns_none_of_its_words(sign_in, services, admin, name):
+    customer = services.customers.create(admin, CreateCustomer(name=name), once=ONCE)
+
+    html = sign_in().get(f"/orders?customer_id={customer.id}").body.decode()
+
+    assert f"Orders of {isolated(name)}<" in html
+    assert wording("en", "UTC").text("%(name)s is here", name=name) == f"{isolated(name)} is here"
+    assert isolated("\u202eevil (5)") == "evil (5)"
+    assert isolated("שלום (5)") == "\u2068שלום (5)\u2069"
 
 
 @pytest.mark.soak

@@ -17,6 +17,8 @@ from tests.unit.documents.orders import NOW, a_buyer, a_line, a_shipment, an_ord
 A4 = (595.28, 841.89)
 WIDEST = 150
 """Characters that fit a line of a page."""
+FOOT, FOOTER, HEAD = 22, 14, 287
+"""Millimetres above the lower edge: what is below the text, where the one line there stands, and the running head."""
 MESSAGE = re.compile(r'\bt\("([^"]+)"\)')
 HOSTILE = [
     '#panic("x") #read("/etc/passwd")',
@@ -164,6 +166,28 @@ def test_a_name_of_five_thousand_characters_is_wrapped_and_nothing_of_it_lost(na
 
     assert text.count(name[0]) == 2 * 5000
     assert max(len(line) for line in text.splitlines()) < WIDEST
+
+
+def heights(page: PageObject) -> list[float]:
+    """Where lines stand above the lower edge, in millimetres."""
+    found: list[float] = []
+
+    def see(text: str, page: list[float], line: list[float], *_font: object) -> None:
+        if text.strip():
+            found.append((page[5] + line[5] * page[3]) * 25.4 / 72)
+
+    page.extract_text(visitor_text=see)
+    return found
+
+
+@pytest.mark.parametrize("letter", ["W", "长"])
+def test_no_name_is_set_over_the_margins_of_a_page(letter: str) -> None:
+    name, story = letter * 200, letter * 2_000
+    order = an_order(a_line(name=story), a_line("TABLE", name=name), shipping_address=name, external_id=name)
+
+    for page in read(billed(order, buyer=a_buyer(name=name, address=name), company_name=name)).pages:
+        assert [height for height in heights(page) if height < FOOT] == pytest.approx([FOOTER] * 2, abs=1)
+        assert max(heights(page)) < HEAD
 
 
 def test_the_same_facts_make_the_same_bytes() -> None:

@@ -26,6 +26,7 @@ from tests.unit.reporting.orders import NOON, a_line, an_order
 from tests.unit.reporting.store import MemoryStore
 from tests.unit.schedules.test_report_mail import a_person, ordered
 
+LONG_SPECIAL = "Mueller, Hans and a long, long name that is folded, with <other@evil.example> and more inside"
 NAME = '=1+1 <b>橡木</b>\u202e"&'
 
 
@@ -97,7 +98,9 @@ def test_who_is_subscribed_can_leave_with_one_click(report: EmailMessage) -> Non
     assert report["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
 
 
-@pytest.mark.parametrize("name", ["Ann\r\nBcc: all@example.com", "王芳, <x@y.example>", '"; DROP', "x" * 10_000, ""])
+@pytest.mark.parametrize(
+    "name", [LONG_SPECIAL, "Ann\r\nBcc: all@example.com", "王芳, <x@y.example>", '"; DROP', "x" * 10_000, ""]
+)
 def test_a_name_is_a_name_and_no_header(name: str) -> None:
     recipient = Recipient(email="ann@example.com", full_name=name)
     message = Message(
@@ -113,7 +116,7 @@ def test_a_name_is_a_name_and_no_header(name: str) -> None:
     assert received["Bcc"] is None
     (address,) = received["To"].addresses
     assert address.addr_spec == "ann@example.com"
-    assert address.display_name == " ".join(name.split())
+    assert address.display_name == (" ".join(name.split()) if len(name) < 60 else "")
     assert received["Subject"] == " ".join(f"Hello {name} Bcc: x@y.example".split())
     assert received["List-Unsubscribe"] is None
 

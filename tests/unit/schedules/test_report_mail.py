@@ -35,9 +35,19 @@ class Context:
     aws_request_id = "run-1"
 
 
-def a_person(table: MemoryTable, name: str, role: Role, status: str = "active", at: datetime | None = None) -> None:
+def a_person(
+    table: MemoryTable,
+    name: str,
+    role: Role,
+    *,
+    status: str = "active",
+    at: datetime | None = None,
+    full_name: str = "",
+) -> None:
     address, at = f"{name.lower()}@example.com", at or system_clock()
-    person = User(id=name, email=address, full_name=name, role=role, sub=name, created_at=at, status=status)
+    person = User(
+        id=name, email=address, full_name=full_name or name, role=role, sub=name, created_at=at, status=status
+    )
     with table.transaction() as tx:
         UserRepository(table).add(tx, TENANT, person, Change.by(an_actor(), "created", at))
 
