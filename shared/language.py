@@ -95,6 +95,12 @@ class Language:
         shaped.suffix = behind.replace("¤", sign), behind_less.replace("¤", sign)
         return shaped
 
+    def currency(self, code: str) -> str:
+        """`Chinese Yuan`, in Chinese `人民币`."""
+        from babel.numbers import get_currency_name  # noqa: PLC0415
+
+        return get_currency_name(code, locale=self._locale)
+
     def number(self, value: int) -> str:
         """A whole number."""
         from babel.numbers import format_decimal  # noqa: PLC0415

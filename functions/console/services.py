@@ -28,6 +28,7 @@ from shared.identity.rows import RowRules
 from shared.identity.second_factor import SecondFactorService
 from shared.identity.service import IdentityService
 from shared.identity.sign_in import SignInService
+from shared.identity.sign_up import SignUpService
 from shared.identity.views.service import ViewService
 from shared.notifications.schedules.service import ScheduleService
 from shared.orders.approvals import ApprovalService
@@ -92,6 +93,11 @@ class Services:
         return self._table
 
     @property
+    def everybodys(self) -> Table:
+        """The table by the function's own role, for what comes before a tenant is known."""
+        return self._everybodys
+
+    @property
     def _seals(self) -> Seals:
         return connection.seals()
 
@@ -119,6 +125,10 @@ class Services:
     @cached_property
     def sign_ins(self) -> SignInService:
         return SignInService(self._everybodys, self._provider, connection.signing_secrets)
+
+    @cached_property
+    def sign_ups(self) -> SignUpService:
+        return SignUpService(self._everybodys, self._provider, WarehouseService(self._everybodys).open_first)
 
     @cached_property
     def sessions(self) -> Sessions:

@@ -64,6 +64,10 @@ class Wording:
         """Without the currency."""
         return self._language.amount(value)
 
+    def currency(self, code: str) -> str:
+        """A currency's name."""
+        return self._language.currency(code)
+
     def number(self, value: int) -> str:
         """A whole number."""
         return self._language.number(value)

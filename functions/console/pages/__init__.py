@@ -14,12 +14,14 @@ from functions.console.pages import (
     products,
     reports,
     settings,
+    signing_up,
     stock,
     views,
 )
 
 SECTIONS = (
     coming_in.section,
+    signing_up.section,
     home.section,
     orders.section,
     products.section,

@@ -36,7 +36,7 @@ def sign_in(visit: Visit) -> Answer:
     if isinstance(answer, Challenged):
         sealed = visit.services.sealer.seal(_CHALLENGE, answer.session)
         return visit.show("coming_in/code.html", sealed=sealed)
-    return _come_in(visit, answer)
+    return come_in(visit, answer)
 
 
 def show_code(visit: Visit) -> Answer:
@@ -54,18 +54,18 @@ def answer_code(visit: Visit) -> Answer:
     if challenge is None:
         return Redirect("/sign-in")
     request = parsed(AnswerChallenge, {"session": challenge, "code": visit.typed("code").replace(" ", "")})
-    return _come_in(visit, visit.services.sign_ins.answer(request))
+    return come_in(visit, visit.services.sign_ins.answer(request))
 
 
-def _come_in(visit: Visit, tokens: Tokens) -> Redirect:
-    """The session's cookie, and on to what was asked for before."""
+def come_in(visit: Visit, tokens: Tokens, to: str | None = None) -> Redirect:
+    """The session's cookie, and on to the page or to what was asked for before."""
     services, jar = visit.services, visit.jar
     subject = services.sign_ins.subject(tokens.claims)
     actor = Actor(subject.tenant_id, subject.user_id, subject.role, visit.request.request_id)
     person = services.people.get(actor, actor.user_id)
     session = services.sessions.sealed(Session.of(tokens, person.full_name, person.email))
     made = [jar.kept(cookies.SESSION, session, 30 * DAY), jar.dropped(cookies.RETURN)]
-    return Redirect(_asked_before(visit), cookies=tuple(made))
+    return Redirect(to or _asked_before(visit), cookies=tuple(made))
 
 
 def _asked_before(visit: Visit) -> str:

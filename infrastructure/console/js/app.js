@@ -7,6 +7,7 @@ import { startHelp } from "./help.js";
 import { startLines } from "./lines.js";
 import { startPictures } from "./pictures.js";
 import { startScanning } from "./scanning.js";
+import { startTimeZone } from "./timezone.js";
 import { startToasts } from "./toasts.js";
 
 window.htmx = htmx;
@@ -19,3 +20,4 @@ startHelp();
 startLines();
 startPictures();
 startScanning();
+startTimeZone();

@@ -14,7 +14,7 @@ from tests.e2e.console.world import addresses, furnished
 from tests.e2e.shop import Shop
 from tests.e2e.stack import Stack
 
-OPEN_TO_ANYONE = ("/sign-in", "/password-reset", "/new-password", "/invitation", "/offline", "/paid")
+OPEN_TO_ANYONE = ("/sign-in", "/sign-up", "/password-reset", "/new-password", "/invitation", "/offline", "/paid")
 
 
 @pytest.mark.soak
