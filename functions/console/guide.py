@@ -36,13 +36,14 @@ _PRICE = Hint("PRODUCTS changed", _("Change the price of a product"), "/products
 _CUSTOMER = Hint("CUSTOMERS created", _("Add a customer"), "/customers/new")
 _EDIT = Hint("ORDER edited", _("Change an order, and see first what that moves"), "/orders")
 _MONEY = Hint("ORDER paid", _("Book a transfer that came"), "/payments")
+_LINK = Hint("ORDER paid", _("Send a payment link, and be the buyer who pays"), "/orders?payment_status=unpaid")
 _DELIVERED = Hint("ORDER delivered", _("Note that a parcel arrived"), "/orders?fulfilment_status=shipped")
 _RELEASE = Hint("ORDER released", _("Release the order on hold"), "/orders?view=hold")
 
 WALKS: dict[Role, tuple[Hint, ...]] = {
     Role.ADMIN: (_ORDER, _APPROVE, _SHIP, _RECEIVE, _MONEY, _COUNT),
     Role.MANAGER: (_APPROVE, _RELEASE, _PRICE, _ORDER),
-    Role.SALES: (_CUSTOMER, _ORDER, _EDIT),
+    Role.SALES: (_CUSTOMER, _ORDER, _EDIT, _LINK),
     Role.WAREHOUSE: (_RECEIVE, _SHIP, _DELIVERED, _COUNT),
     Role.FINANCE: (_MONEY,),
     Role.VIEWER: (),

@@ -17,6 +17,7 @@ import orjson
 from shared.core.actor import Actor, Role
 from shared.core.clock import Clock, moment_of, rfc3339, system_clock
 from shared.core.errors import Busy
+from shared.demonstration.buyer import SandboxBuyer
 from shared.demonstration.following import follow
 from shared.demonstration.house import opened
 from shared.demonstration.practice import practised, scene
@@ -28,6 +29,8 @@ from shared.identity.audit.access import Access, access_item
 from shared.identity.models import TenantSettings
 from shared.identity.people_repository import UserRepository
 from shared.orders.repository import order_of
+from shared.payments.accounts import endpoint_id
+from shared.payments.intake import WebhookIntake
 from shared.storage import keys
 from shared.storage.change import Change
 from shared.storage.item import ABSENT, Item, Scalar, at_version, binary, number, text
@@ -84,6 +87,12 @@ class Practice:
     @property
     def seals(self) -> Seals:
         return Seals(self.table, OpenWrapper())
+
+    @property
+    def buyer(self) -> SandboxBuyer:
+        """Who pays in the house, for nobody else ever comes there."""
+        webhooks = WebhookIntake(self.table, self.seals)
+        return SandboxBuyer(webhooks, system_clock, endpoint_id(self.tenant_id, "sandbox"))
 
     def actor(self, role: Role, request_id: str) -> Actor:
         """The person of this role in the house."""

@@ -1,11 +1,9 @@
 """Carrying out the plan, event by event, each at its own time."""
 
-import json
 from functools import singledispatchmethod
-from typing import Any, TypedDict
+from typing import TypedDict
 
 from shared.core.actor import Role
-from shared.core.clock import rfc3339
 from shared.demonstration.acts import (
     Approval,
     ApprovalLimit,
@@ -23,7 +21,8 @@ from shared.demonstration.acts import (
     Sale,
     Shipment,
 )
-from shared.demonstration.house import WEBHOOK_SECRET, House
+from shared.demonstration.buyer import SandboxBuyer
+from shared.demonstration.house import House
 from shared.demonstration.services import Services
 from shared.identity.models import ChangeSettings
 from shared.orders.models import Order
@@ -36,7 +35,6 @@ from shared.orders.requests import (
     ShipOrder,
     ShipOrderLine,
 )
-from shared.payments.hmac_signature import signature
 from shared.payments.models import StartPayment
 from shared.stock.documents import IssueDocument, ReceiptDocument, TransferDocument
 from shared.storage.once import Once
@@ -56,6 +54,7 @@ class Trade:
 
     def __init__(self, services: Services, house: House) -> None:
         self._services, self._house = services, house
+        self._buyer = SandboxBuyer(services.webhooks, services.clock, house.endpoint)
         self._orders: dict[int, Order] = {}
 
     @property
@@ -119,16 +118,7 @@ class Trade:
         request = StartPayment(provider="sandbox", method="page", return_url=RETURN_URL)
         order = self._orders[act.number]
         started = self._services.payments.start(self._house.admin, order.id, request, once=self._services.once)
-        self._tell(f"evt_{started.id}", {"payment_id": started.id, **started.money(started.amount).as_json()})
-
-    def _tell(self, event_id: str, data: dict[str, Any]) -> None:
-        """As the provider would: a signed event."""
-        now = self._services.clock.now
-        facts = {**data, "provider_ref": f"sbx_{data['payment_id']}", "occurred_at": rfc3339(now)}
-        body = json.dumps({"id": event_id, "type": "payment.captured", "data": facts}).encode()
-        moment = str(int(now.timestamp()))
-        headers = {"sandbox-signature": f"t={moment},v1={signature(WEBHOOK_SECRET, moment, body)}"}
-        self._services.webhooks.receive("sandbox", self._house.endpoint, headers, body, request_id="demonstration")
+        self._buyer.pay(started)
 
     @_do.register
     def _ship(self, act: Shipment) -> None:

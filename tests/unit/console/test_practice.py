@@ -1,5 +1,6 @@
 """The practice house: a believable company to try everything in, which touches nothing that is real."""
 
+import re
 from dataclasses import replace
 from datetime import datetime
 
@@ -205,6 +206,34 @@ def test_one_is_led_by_what_one_has_done(practising):
     practising.post("/stock/receive", warehouse_id="MAIN", **{"lines-0-sku": "KIT-WOK32", "lines-0-quantity": "7"})
 
     assert "2 / 4 Ship an order that is paid" in practising.get("/").text
+
+
+def an_order_with_a_link(practising: Visitor) -> str:
+    """The address of its payment: somebody has ordered tea and has to pay for it."""
+    practising.get("/orders?payment_status=unpaid&status=confirmed")
+    order = re.search(r"/console(/orders/[0-9a-zA-Z]{16})", practising.page.html)[1]
+    practising.get(f"{order}/payment")
+    practising.post(f"{order}/payment", way="sandbox/page", amount="")
+    return re.search(rf"/console({order}/payments/[^/]+)/practise", practising.page.html)[1]
+
+
+def test_the_whole_road_from_link_to_paid_is_practised(practising):
+    payment = an_order_with_a_link(practising)
+    paid = practising.post(f"{payment}/practise")
+    again = practising.post(f"{payment}/practise")
+    order = practising.get(payment.partition("/payments/")[0])
+
+    assert "The buyer has paid" in paid.text
+    assert "Let the buyer pay" not in paid.text
+    assert again.text.count("sbx_") == paid.text.count("sbx_") == 1
+    assert "Paid" in order.text
+
+
+def test_nobody_pays_for_a_buyer_outside_of_practice(practising, sign_in):
+    payment = an_order_with_a_link(practising)
+    practising.post("/practice/leave")
+
+    assert practising.post(f"{payment}/practise").status == 404
 
 
 def test_who_wants_no_guide_is_led_no_more(practising):

@@ -9,6 +9,7 @@ from functions.console.pages.payments.desk import INSTRUCTIONS, fact_names, prov
 from functions.console.problems import parsed
 from functions.console.visit import Visit
 from shared.core.config import settings
+from shared.core.errors import NotFound
 from shared.identity.permissions import Permission
 from shared.payments.models import Payment, ProviderName, RefundPayment, StartPayment
 from shared.payments.service import Refunded
@@ -64,6 +65,17 @@ def show_payment(visit: Visit, order_id: str, payment_id: str) -> Answer:
     return visit.show(
         "orders/one_payment.html", order=order, payment=payment, refunds=refunds, order_id=order_id, **facts
     )
+
+
+@section.action("/orders/{order_id}/payments/{payment_id}/practise", Permission.PAYMENTS_READ, again=show_payment)
+def let_buyer_pay(visit: Visit, order_id: str, payment_id: str) -> Answer:
+    """What the buyer does with the link, in a practice company: pay, and have the provider tell."""
+    if visit.practice is None:
+        raise NotFound("No page has this address")
+    payment = visit.services.payments.get(visit.actor, payment_id)
+    if payment.is_open:
+        visit.practice.buyer.pay(payment)
+    return visit.done(f"/orders/{order_id}/payments/{payment_id}", visit.words.text("The buyer has paid"))
 
 
 @section.action("/orders/{order_id}/payments/{payment_id}/refund", Permission.REFUNDS_WRITE, again=show_payment)
