@@ -1,5 +1,6 @@
 """What a page gives back: a page of HTML, another address, or a file."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,11 +20,12 @@ class Html:
 
 @dataclass(frozen=True, slots=True)
 class Toast:
-    """What happened, told once on the next page; `undo` is the address that takes it back."""
+    """What happened, told once on the next page; `undo` is the address that takes it back, told what stands in `of`."""
 
     text: str
     kind: str = "done"
     undo: str | None = None
+    of: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

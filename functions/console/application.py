@@ -210,9 +210,15 @@ class Console:
     def _redirected(self, visit: Visit, jar: Jar, answer: Redirect, headers: dict[str, str]) -> dict[str, Any]:
         visit.set_cookies += answer.cookies
         if answer.toast:
-            told = [answer.toast.text, answer.toast.kind, answer.toast.undo]
-            visit.set_cookies.append(jar.kept(cookies.FLASH, self._services.sealer.seal("toast", told), 60))
+            visit.set_cookies.append(jar.kept(cookies.FLASH, self._flash(answer.toast), 60))
         return _text(303, "", headers | {"Location": f"{self._services.base}{answer.to}"})
+
+    def _flash(self, toast: Toast) -> str:
+        """The toast as a cookie; where its way back is too long for one, without it."""
+        sealed = self._services.sealer.seal("toast", [toast.text, toast.kind, toast.undo, toast.of])
+        return (
+            sealed if len(sealed) <= cookies.LONGEST else self._services.sealer.seal("toast", [toast.text, toast.kind])
+        )
 
     def _log(self, request: Request, status: int, started: float) -> None:
         logger.info(

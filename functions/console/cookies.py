@@ -1,10 +1,16 @@
-"""The console's cookies: never readable by scripts, never sent from other sites, secure but on plain loopback."""
+"""The console's cookies: never readable by scripts, never sent from other sites, secure but on plain loopback.
+
+One alone is written by our own script, and opens nothing: whether help stays open beside the pages.
+"""
 
 from collections.abc import Mapping
 from http.cookies import CookieError, SimpleCookie
 
 DAY = 24 * 60 * 60
+LONGEST = 3800
+"""Of a value: browsers keep 4,096 bytes of a cookie, its name and attributes included."""
 SESSION, FLASH, LANGUAGE, RETURN = "tallyshop", "tallyshop-told", "tallyshop-language", "tallyshop-return"
+HELP = "tallyshop-help"
 
 
 def read(header: str) -> dict[str, str]:

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 import orjson
 
+from functions.console import cookies
 from functions.console.answers import Html, Redirect, Toast
 from functions.console.cookies import Jar, is_plain_loopback
 from functions.console.guide import Walk, next_of
@@ -85,6 +86,11 @@ class Visit:
     def settings(self) -> TenantSettings:
         """The tenant's, as they stood at most half a minute ago."""
         return self.services.identity.recent_settings(self.actor)
+
+    @property
+    def keeps_help(self) -> bool:
+        """Whether help stays open beside each page, as this browser remembers."""
+        return self.cookies.get(cookies.HELP) == "open"
 
     def on_phone(self, places: Sequence[Place]) -> tuple[list[Place], list[Place]]:
         """The places of a phone's bottom bar, and the rest."""
@@ -172,9 +178,11 @@ class Visit:
         """A page; after a refused form with the refusal's status."""
         return Html(template, facts, self.problem.status if self.problem else 200, shown)
 
-    def done(self, to: str, text: str = "", *, undo: str | None = None) -> Redirect:
-        """On to another page of the console, with a word of what happened."""
-        return Redirect(to, Toast(text, undo=undo) if text else None)
+    def done(
+        self, to: str, text: str = "", *, undo: str | None = None, of: Mapping[str, Sequence[str]] | None = None
+    ) -> Redirect:
+        """On to another page of the console, with a word of what happened; `of` is what the way back is told."""
+        return Redirect(to, Toast(text, undo=undo, of=of or {}) if text else None)
 
     # Lists.
 

@@ -1,6 +1,8 @@
 """Products in the console: finding, showing with their stock, writing, labelling."""
 
+import re
 from datetime import date
+from html import unescape
 
 import pytest
 
@@ -252,6 +254,52 @@ def test_many_products_are_archived_and_put_on_sale_again(sign_in, table, admin,
     assert 'value="Seats"' in archived.html
     assert (states, [catalog.get(admin, sku).archived for sku in ("CHAIR", "TABLE")]) == ([True, True], [False, False])
     assert "2 on sale again" in restored.text
+
+
+def of_undo(page):
+    """The fields of the form that takes back what a toast tells."""
+    form = re.search(
+        r'<form method="post" action="([^"]*)">((?:(?!</form>).)*)<button class="ts-undo">', page.html, re.S
+    )
+    assert form, "there is no way back"
+    fields = re.findall(r'name="(\w+)" value="([^"]*)"', form[2])
+    kept = {name: [value for other, value in fields if other == name] for name, _ in fields}
+    return unescape(form[1]).removeprefix("/console"), kept
+
+
+def test_undo_takes_back_what_many_were_changed_to_and_leaves_what_was_so_before(sign_in, table, admin, goods):
+    visitor, catalog = sign_in(), CatalogService(table)
+    catalog.archive(admin, "TABLE", expected_version=None)
+    visitor.get("/products?view=all")
+    archived = visitor.post("/products/chosen?view=all&category=Seats", id=["CHAIR", "TABLE"], do="archive")
+    address, fields = of_undo(archived)
+    back = visitor.post(address, **fields)
+
+    assert "1 archived" in archived.text
+    assert (address, fields["id"], fields["do"]) == ("/products/chosen?view=all&category=Seats", ["CHAIR"], ["restore"])
+    assert "1 on sale again" in back.text
+    assert [catalog.get(admin, sku).archived for sku in ("CHAIR", "TABLE")] == [False, True]
+    assert of_undo(back)[1]["do"] == ["archive"]
+
+
+def test_where_nothing_was_changed_there_is_no_way_back(sign_in, table, admin, goods):
+    visitor = sign_in()
+    CatalogService(table).archive(admin, "TABLE", expected_version=None)
+    visitor.get("/products?view=all")
+
+    assert "ts-undo" not in visitor.post("/products/chosen?view=all", id=["TABLE"], do="archive").html
+
+
+def test_a_way_back_that_no_cookie_holds_is_left_out_and_what_happened_is_told(sign_in, table, admin):
+    skus = [f"{'LONG-' * 12}{n:03}" for n in range(50)]
+    for sku in skus:
+        a_product(table, sku, tenant_id=admin.tenant_id)
+    visitor = sign_in()
+    visitor.get("/products")
+    archived = visitor.post("/products/chosen", id=skus, do="archive")
+
+    assert "50 archived" in archived.text
+    assert "ts-undo" not in archived.html
 
 
 def test_who_may_not_write_products_cannot_choose_them(sign_in, goods):

@@ -98,7 +98,9 @@ def test_a_weak_password_does_not_tell_whether_an_address_is_taken(visitor):
     assert known.text == unknown.text
 
 
-@pytest.mark.parametrize("headers", [{"Origin": "https://evil.example"}, {"Origin": "", "Sec_Fetch_Site": "cross-site"}])
+@pytest.mark.parametrize(
+    "headers", [{"Origin": "https://evil.example"}, {"Origin": "", "Sec_Fetch_Site": "cross-site"}]
+)
 def test_nobody_is_signed_up_by_another_site(visitor, table, headers):
     before = len(table.stream)
 

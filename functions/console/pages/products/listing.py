@@ -3,11 +3,10 @@
 from functions.console.answers import Answer
 from functions.console.forms import chosen_ids
 from functions.console.pages.products.desk import section, shelf
-from functions.console.pages.products.thing import archived, restored
 from functions.console.pages.views import address_of, filters_of, own_views
 from functions.console.problems import problem_of
 from functions.console.visit import Visit
-from shared.catalog.models import Product, ProductStatus
+from shared.catalog.models import ChangeProduct, Product, ProductStatus
 from shared.catalog.service import ProductFilter
 from shared.core.errors import TallyshopError
 from shared.identity.permissions import Permission
@@ -45,18 +44,37 @@ def list_products(visit: Visit) -> Answer:
 
 @section.action("/products/chosen", Permission.PRODUCTS_WRITE, again=list_products)
 def change_chosen(visit: Visit) -> Answer:
-    """Archive the chosen products one by one, or put them on sale again; what cannot be is said why."""
-    do = {"archive": archived, "restore": restored}.get(visit.typed("do"), archived)
-    done, refused = 0, list[str]()
+    """Archive the chosen products one by one, or put them on sale again; what cannot be is said why.
+
+    Undo takes back what was changed, and leaves what was so before.
+    """
+    restores = visit.typed("do") == "restore"
+    changed, refused = list[str](), list[str]()
     for sku in chosen_ids(visit):
         try:
-            do(visit, sku)
-            done += 1
+            if _changes(visit, sku, "active" if restores else "archived"):
+                changed.append(sku)
         except TallyshopError as error:
             refused.append(problem_of(error, visit.words).title)
-    text = visit.words.text("%(count)s archived" if do is archived else "%(count)s on sale again", count=done)
-    back = address_of("products", filters_of("products", visit.query))
-    return visit.done(back, ". ".join([text, *dict.fromkeys(refused)]))
+    text = visit.words.text("%(count)s on sale again" if restores else "%(count)s archived", count=len(changed))
+    filters = filters_of("products", visit.query)
+    undo = address_of("products/chosen", filters) if changed else None
+    told = ". ".join([text, *dict.fromkeys(refused)])
+    return visit.done(
+        address_of("products", filters),
+        told,
+        undo=undo,
+        of={"id": changed, "do": ["archive" if restores else "restore"]},
+    )
+
+
+def _changes(visit: Visit, sku: str, status: ProductStatus) -> bool:
+    """Whether it was otherwise before."""
+    catalog = visit.services.catalog
+    if catalog.get(visit.actor, sku).status == status:
+        return False
+    catalog.change(visit.actor, sku, ChangeProduct(status=status), expected_version=None)
+    return True
 
 
 def _narrowed(visit: Visit) -> ProductFilter:
