@@ -75,6 +75,20 @@ def test_help_is_fetched_beside_the_page_or_stands_on_a_page_of_its_own(sign_in)
     assert "<html" in alone.html
 
 
+def test_help_that_was_left_open_comes_with_each_page_and_with_no_request_of_its_own(sign_in):
+    visitor = sign_in()
+    closed = visitor.get("/orders")
+    visitor.cookies["tallyshop-help"] = "open"
+    orders, products, all_help = (visitor.get(path) for path in ("/orders", "/products", "/help"))
+
+    assert "Its goods are reserved" not in closed.text
+    assert "Its goods are reserved" in orders.text
+    assert 'aria-expanded="true"' in orders.html
+    assert "Its goods are reserved" not in products.text
+    assert re.search(r'<aside class="ts-help"[^>]* data-kept>', products.html)
+    assert re.search(r'<aside class="ts-help"[^>]* hidden>', all_help.html)
+
+
 def test_help_is_in_the_readers_language_and_shows_states_as_pages_do(sign_in):
     visitor = sign_in(Role.SALES)
     visitor.cookies["tallyshop-language"] = "zh-CN"
