@@ -5,43 +5,24 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
+import orjson
 import pytest
 from pydantic import BaseModel
 
+from functions.console.pages import SECTIONS
+from functions.console.pages.settings.audit_documents import DOCUMENTS
 from functions.console.pages.settings.audit_fields import FIELDS
 from functions.console.pages.settings.audit_telling import CODED, Telling, words_of
 from functions.console.pages.settings.audit_words import ACTIONS, THINGS
 from functions.console.wording import wording
-from shared.catalog.models import Product
-from shared.customers.models import Customer
-from shared.identity.api_keys_repository import ApiKey
 from shared.identity.audit.access import Access
 from shared.identity.audit.entities import _ENTITIES
 from shared.identity.audit.entry import ERASED, REMOVED, AuditEntry, Told
-from shared.identity.models import TenantSettings, User
-from shared.orders.models import Order
-from shared.payments.accounts import ProviderAccount
-from shared.payments.models import Payment
-from shared.payments.quarantine import Quarantined
-from shared.payments.statements.difference import Difference
-from shared.replenishment.models import Care
-from shared.stock.models import Warehouse
+from shared.identity.models import User
+from shared.storage.codec import decompressed, pack
 
-DOCUMENTS: dict[str, type[BaseModel]] = {
-    "settings": TenantSettings,
-    "user": User,
-    "warehouse": Warehouse,
-    "product": Product,
-    "customer": Customer,
-    "order": Order,
-    "payment": Payment,
-    "payment_provider": ProviderAccount,
-    "quarantined_payment": Quarantined,
-    "statement_difference": Difference,
-    "api_key": ApiKey,
-    "restock_alert": Care,
-}
 SHARED = Path(__file__).parents[3] / "shared"
+NOW = "2026-11-22T04:00:00Z"
 
 
 def fields_of(model: type[BaseModel], above: tuple[type, ...] = ()) -> Iterator[tuple[str, Any]]:
@@ -88,6 +69,22 @@ def test_every_field_of_a_thing_has_a_word(thing):
 
 def test_what_a_reading_tells_has_words():
     assert {"operation", "filters", "shown"} <= set(Access.model_fields) & set(FIELDS)
+
+
+def test_every_filter_of_a_list_or_a_file_has_a_word():
+    document = orjson.loads((SHARED.parent / "infrastructure" / "openapi.json").read_bytes())
+    operations = (path["get"] for path in document["paths"].values() if "get" in path)
+    filters = {one["name"] for asked in operations for one in asked.get("parameters", ()) if one["in"] == "query"}
+
+    assert len(filters) > 20
+    assert filters - {"cursor"} - set(FIELDS) == set()  # where a list goes on is not kept
+
+
+def test_whatever_is_read_or_taken_along_has_a_word():
+    read = {route.access_to for section in SECTIONS for route in section.routes if route.access_to}
+
+    assert read | {"export", "practice"} <= set(THINGS)
+    assert {"read", "exported", "opened", "thrown_away"} <= set(ACTIONS)
 
 
 def test_every_kind_of_change_has_a_word():
@@ -141,7 +138,7 @@ CHANGE = told(
             [
                 ("State", "On sale", "Archived"),
                 ("Price", "CN¥5.00", "CN¥6.00"),
-                ("Tax", "13%", "–"),
+                ("Tax", "13%", "0%"),
                 ("Tags", "a", "–"),
                 ("Looked after by", "–", "Ann"),
                 ("colour", "–", "red"),
@@ -153,7 +150,7 @@ CHANGE = told(
             [
                 ("状态", "在售", "已停售"),
                 ("单价", "¥5.00", "¥6.00"),
-                ("税率", "13%", "–"),
+                ("税率", "13%", "0%"),
                 ("标签", "a", "–"),
                 ("负责人", "–", "Ann"),
                 ("colour", "–", "red"),
@@ -166,6 +163,36 @@ def test_a_change_is_told_in_the_readers_words_and_what_has_none_by_its_own(lang
 
     assert (shown.who, shown.action, shown.thing) == line
     assert shown.fields == fields
+
+
+@pytest.mark.parametrize(
+    ("changes", "fields"),
+    [
+        ({"status": "disabled"}, [("State", "In use", "Kept out")]),
+        ({"role": "viewer", "manager_id": "U2"}, [("Role", "Sales", "Viewer"), ("Manager", "–", "Ben")]),
+        ({"totp": True, "email_verified": True}, [("Address confirmed", "No", "Yes"), ("Authenticator", "No", "Yes")]),
+    ],
+)
+def test_the_first_change_of_a_person_shows_what_was_before_and_so_does_its_undoing(changes, fields):
+    nora = User.model_validate(
+        {"id": "U1", "email": "n@acme.example", "full_name": "Nora", "role": "sales", "sub": "s", "created_at": NOW}
+    )
+    changed = User.model_validate(nora.model_dump() | changes)
+    before, after = (orjson.loads(decompressed(pack(person))) for person in (nora, changed))
+    telling = Telling(wording("en", "UTC"), {"U2": "Ben"})
+
+    forth, back = told("changed", before, after, "user"), told("changed", after, before, "user")
+
+    assert telling.line(forth).fields == fields
+    assert sorted(telling.line(back).fields) == sorted((name, new, old) for name, old, new in fields)
+
+
+def test_what_is_new_or_gone_tells_what_was_written_and_no_defaults():
+    telling = Telling(wording("en", "UTC"), {})
+
+    assert telling.line(told("created", None, {"name": "Oak chair"})).fields == [("Name", "–", "Oak chair")]
+    assert telling.line(told("removed", {"name": "Oak chair"}, None)).fields == [("Name", "Oak chair", "–")]
+    assert telling.line(told("thrown_away", None, {"operation": "x"}, "practice")).thing == "Practice company"
 
 
 def test_lines_limits_and_minor_units_are_told_by_their_names():

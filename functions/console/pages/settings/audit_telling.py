@@ -9,6 +9,7 @@ from typing import Any
 from functions.console.pages.payments.desk import PROVIDERS
 from functions.console.pages.payments.quarantine import DOUBTS
 from functions.console.pages.payments.statements import KINDS
+from functions.console.pages.settings.audit_documents import left_out
 from functions.console.pages.settings.audit_fields import FIELDS
 from functions.console.pages.settings.audit_words import ACTIONS, CODES, THINGS
 from functions.console.pages.settings.desk import ROLE_NAMES
@@ -19,7 +20,7 @@ from shared.core.money import Money
 from shared.identity.audit.entry import Told
 
 NOTHING = "–"
-PEOPLE = ("owner_id", "manager_id", "salesperson_id", "assignee_id", "created_by")
+PEOPLE = ("owner_id", "manager_id", "salesperson_id", "assignee_id", "created_by", "actor")
 RATES = ("tax_rate", "discount_rate")
 MINOR = ("shipping_fee", "order_discount", "credit_taken", "authorised", "paid", "refunded", "surplus", "unit_price")
 """Amounts in minor units, of the currency that stands beside them."""
@@ -67,13 +68,18 @@ class Telling:
             action=self._word(ACTIONS, entry.action),
             thing=self._word(THINGS, entry.entity_type),
             thing_id=entry.entity_id,
-            fields=list(self._differing(entry.entity_type, told.before or {}, told.after or {})),
+            fields=list(self._differing(entry.entity_type, told.before, told.after)),
         )
 
-    def _differing(self, thing: str, before: dict[str, Any], after: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+    def _differing(
+        self, thing: str, before: dict[str, Any] | None, after: dict[str, Any] | None
+    ) -> Iterator[tuple[str, str, str]]:
+        """Of a thing that was there and still is, also what stood at its default before or stands there now."""
+        rest = left_out(thing) if before is not None and after is not None else {}
+        before, after = before or {}, after or {}
         currency = str((before | after).get("currency", ""))
         for name in before | after:
-            old, new = before.get(name), after.get(name)
+            old, new = (document.get(name, rest.get(name)) for document in (before, after))
             if old != new and name not in UNTOLD:
                 yield (
                     self._word(FIELDS, name),

@@ -18,6 +18,7 @@ THINGS: dict[str, str] = {
     "restock_alert": _("Stock alert"),
     "report-schedule": _("Report by mail"),
     "export": _("File"),
+    "practice": _("Practice company"),
 }
 """By entity type."""
 
@@ -28,6 +29,7 @@ ACTIONS: dict[str, str] = {
     "erased": _("Personal data erased"),
     "read": _("Looked at"),
     "exported": _("Exported"),
+    "thrown_away": _("Thrown away"),
     "enabled": _("Let in again"),
     "disabled": _("Kept out"),
     "invited": _("Invited"),
