@@ -7,7 +7,7 @@ from shared.core.actor import Actor
 from shared.core.config import settings
 from shared.core.report import Report, ReportFormat
 from shared.notifications.schedules.composing import Composed, PromisedFile, ReportFile
-from shared.notifications.schedules.leaving import leave_token
+from shared.notifications.schedules.leaving import ways_out
 from shared.notifications.schedules.runner import ScheduleRunner
 from shared.observability import count, logger
 from shared.reporting.exports.mailed import MailedFiles
@@ -42,11 +42,6 @@ class Composer(MailedReports):
         return PromisedFile(file_name(report, file_format), address(f"mailed-files/{token}"), order)
 
 
-def leave_url(tenant_id: str, schedule_id: str, recipient: str) -> str:
-    """Where a recipient leaves a schedule."""
-    return address(f"unsubscriptions/{leave_token(connection.signing_secrets(), tenant_id, schedule_id, recipient)}")
-
-
 def address(path: str) -> str:
     """Under which people reach what stands in a mail; empty where the installation knows none."""
     return f"{settings.known_url}/v1/{path}" if settings.known_url else ""
@@ -56,6 +51,7 @@ store = S3Files(lambda: client("s3"), settings.files_bucket)
 papers = Papers(connection.table())
 mailed_files = MailedFiles(connection.table(), store, connection.signing_secrets)
 exports = ExportMaker(connection.table(), papers, store)
+leave_url = ways_out(connection.signing_secrets, settings.known_url)
 runner = ScheduleRunner(connection.table(), Composer(papers), store, leave_url)
 
 

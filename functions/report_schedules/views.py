@@ -6,7 +6,7 @@ from pydantic import ConfigDict, Field
 
 from shared.core.model import Model
 from shared.core.report import ReportFormat
-from shared.notifications.reach import Reason, Unreached
+from shared.notifications.reach import Unreached
 from shared.notifications.schedules.due import Frequency
 from shared.notifications.schedules.models import Run, Schedule, Status
 
@@ -33,19 +33,6 @@ class RunView(Model):
         return cls(**run.model_dump(exclude={"tenant_id", "schedule_id"}))
 
 
-class UnreachedView(Model):
-    """A recipient whom the mails do not reach; a full mailbox is tried again at the next due time."""
-
-    email: str
-    reason: Reason
-    since: datetime
-
-    @classmethod
-    def of(cls, unreached: Unreached) -> "UnreachedView":
-        """The recipient's view."""
-        return cls(email=unreached.email, reason=unreached.reason, since=unreached.since)
-
-
 class ReportScheduleView(Model):
     """A report that is mailed by the tenant's clock; `undeliverable` are recipients whom its mails do not reach."""
 
@@ -60,7 +47,7 @@ class ReportScheduleView(Model):
     created_at: datetime
     next_at: datetime
     last_run: RunView | None
-    undeliverable: list[UnreachedView]
+    undeliverable: list[Unreached]
 
     @classmethod
     def of(cls, schedule: Schedule, time_zone: str, unreached: list[Unreached]) -> "ReportScheduleView":
@@ -69,5 +56,5 @@ class ReportScheduleView(Model):
             **schedule.model_dump(exclude={"tenant_id", "role", "due_day", "last_run"}),
             next_at=schedule.due_at(time_zone),
             last_run=RunView.of(schedule.last_run) if schedule.last_run else None,
-            undeliverable=[UnreachedView.of(each) for each in unreached],
+            undeliverable=unreached,
         )

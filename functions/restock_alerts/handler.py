@@ -5,6 +5,7 @@ from typing import Any
 from shared.core.config import settings
 from shared.notifications.digest import RestockDigestService
 from shared.notifications.recipients import OFFICE, active_people
+from shared.notifications.schedules.leaving import ways_out
 from shared.reporting.demand import DemandService
 from shared.storage import connection
 from shared.web.schedule import for_every_tenant
@@ -13,7 +14,8 @@ digests = RestockDigestService(
     connection.table(),
     active_people(connection.table(), OFFICE),
     DemandService(connection.table()).sold,
-    settings.console_url,
+    console=settings.console_url,
+    leave_url=ways_out(connection.signing_secrets, settings.known_url),
 )
 
 

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from shared.core.model import Model
 from shared.notifications.digest import Digest
+from shared.notifications.reach import Unreached
 from shared.replenishment.models import Alert
 
 
@@ -35,12 +36,17 @@ class AlertsView(Model):
 
 
 class DigestView(Model):
-    """What a digest named, and how many people it was mailed to."""
+    """What a digest named, how many people it was mailed to, and whom of them it does not reach."""
 
     alerts: list[AlertView]
     recipients: int
+    undeliverable: list[Unreached]
 
     @classmethod
     def of(cls, digest: Digest) -> "DigestView":
         """The digest's view."""
-        return cls(alerts=[AlertView.of(alert) for alert in digest.alerts], recipients=len(digest.recipients))
+        return cls(
+            alerts=[AlertView.of(alert) for alert in digest.alerts],
+            recipients=len(digest.recipients),
+            undeliverable=digest.unreached,
+        )

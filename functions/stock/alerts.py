@@ -8,6 +8,7 @@ from shared.identity.permissions import Permission
 from shared.identity.service import IdentityService
 from shared.notifications.digest import RestockDigestService
 from shared.notifications.recipients import OFFICE, active_people
+from shared.notifications.schedules.leaving import ways_out
 from shared.replenishment.care import AlertCareService
 from shared.replenishment.models import AssignAlert, SnoozeAlert
 from shared.replenishment.service import ReplenishmentService
@@ -20,7 +21,8 @@ digests = RestockDigestService(
     connection.table(),
     active_people(connection.table(), OFFICE),
     DemandService(connection.table()).sold,
-    settings.console_url,
+    console=settings.console_url,
+    leave_url=ways_out(connection.signing_secrets, settings.known_url),
 )
 
 

@@ -1,14 +1,21 @@
 """A mail to several people, and the message that each of them gets."""
 
+from collections.abc import Callable
+from html import escape
+
 from shared.core.ids import derived_id
 from shared.core.model import Document
 
+LeaveUrl = Callable[[str, str, str], str]
+"""By tenant, schedule and address: where this recipient leaves; empty where the installation knows no address."""
+
 
 class Recipient(Document):
-    """A person who is written to."""
+    """A person who is written to; `leave_url` is the own way out of a mail that several people get."""
 
     email: str
     full_name: str
+    leave_url: str = ""
 
 
 class Letter(Document):
@@ -17,6 +24,10 @@ class Letter(Document):
     subject: str
     text: str
     html: str
+
+    def naming(self, url: str, mark: str) -> "Letter":
+        """The same letter with an address where the mark stands."""
+        return self.but(text=self.text.replace(mark, url), html=self.html.replace(mark, escape(url)))
 
 
 class Enclosure(Document):
@@ -59,7 +70,10 @@ class Message(Document):
 
 
 class Mail(Document):
-    """A letter to several people; the id tells it from every other mail of the tenant."""
+    """A letter to several people; the id tells it from every other mail of the tenant.
+
+    Where recipients have ways out of their own, the letter names the mail's id in their place.
+    """
 
     id: str
     recipients: list[Recipient]
@@ -69,15 +83,19 @@ class Mail(Document):
 
     def messages(self, tenant_id: str) -> list[Message]:
         """One for each recipient, so that an address that refuses it keeps it from nobody else."""
-        return [
-            Message(
-                id=derived_id(tenant_id, self.id, recipient.email),
-                tenant_id=tenant_id,
-                recipient=recipient,
-                letter=self.letter,
-                mail_id=self.id,
-                enclosures=self.enclosures,
-                subscription=self.subscription,
-            )
-            for recipient in self.recipients
-        ]
+        return [self._message(tenant_id, recipient) for recipient in self.recipients]
+
+    def _message(self, tenant_id: str, recipient: Recipient) -> Message:
+        letter, subscription = self.letter, self.subscription
+        if recipient.leave_url and subscription:
+            letter = letter.naming(recipient.leave_url, self.id)
+            subscription = subscription.but(leave_url=recipient.leave_url)
+        return Message(
+            id=derived_id(tenant_id, self.id, recipient.email),
+            tenant_id=tenant_id,
+            recipient=recipient,
+            letter=letter,
+            mail_id=self.id,
+            enclosures=self.enclosures,
+            subscription=subscription,
+        )

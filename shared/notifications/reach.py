@@ -1,11 +1,11 @@
 """Whom mails do not reach, and who wants no more of a schedule; what somebody asked for himself is always tried."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, cast
 
 from shared.core.clock import moment_of, rfc3339
+from shared.core.model import Model
 from shared.notifications.models import Message
 from shared.storage import keys
 from shared.storage.item import Item, Key, text
@@ -17,9 +17,8 @@ _TRIED_AGAIN = "mailbox-full"
 _LISTED_FOR: dict[Reason, timedelta] = {"mailbox-full": timedelta(days=30)}
 
 
-@dataclass(frozen=True, slots=True)
-class Unreached:
-    """A recipient whom mails do not reach."""
+class Unreached(Model):
+    """A recipient whom the mails do not reach; a full mailbox is tried again at the next due time."""
 
     email: str
     reason: Reason
@@ -69,4 +68,5 @@ def _places(tenant_id: str, schedule_id: str, address: str) -> list[Key]:
 
 
 def _unreached(item: Item) -> Unreached:
-    return Unreached(text(item, "SK"), cast("Reason", text(item, "reason")), moment_of(text(item, "since")))
+    reason = cast("Reason", text(item, "reason"))
+    return Unreached(email=text(item, "SK"), reason=reason, since=moment_of(text(item, "since")))

@@ -1,11 +1,14 @@
 """Who is written to: active people, by their roles."""
 
+from collections.abc import Callable
+
 from shared.core.actor import Role
 from shared.identity.people_repository import UserRepository
-from shared.notifications.digest import Recipients
 from shared.notifications.models import Recipient
 from shared.storage.table import Table
 
+Recipients = Callable[[str], list[Recipient]]
+"""The people of a tenant who get a mail."""
 OFFICE = frozenset({Role.ADMIN, Role.MANAGER})
 
 

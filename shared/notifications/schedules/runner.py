@@ -1,6 +1,6 @@
 """Sends a run: the report as its creator may see it now, a mail for each recipient, ordered with the run's end."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from shared.core.clock import Clock, system_clock
 from shared.core.errors import Overtaken, TallyshopError
 from shared.identity.audit.access import Access, access_item
 from shared.identity.standing import Standing
-from shared.notifications.models import Enclosure, Mail, Recipient, Subscription
+from shared.notifications.models import Enclosure, LeaveUrl, Mail, Recipient, Subscription
 from shared.notifications.outbox import order
 from shared.notifications.reach import Reach
 from shared.notifications.schedules.composing import Composed, Composer, PromisedFile
@@ -23,8 +23,6 @@ from shared.storage.table import Table
 
 CHART = "chart"
 """The content id under which the letter shows its picture."""
-LeaveUrl = Callable[[str, str, str], str]
-"""By tenant, schedule and address: where this recipient leaves; empty where the installation knows no address."""
 
 
 @dataclass(frozen=True, slots=True)

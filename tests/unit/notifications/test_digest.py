@@ -4,8 +4,12 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from shared.notifications.digest import RestockDigestService
+from shared.core.actor import Role
+from shared.core.clock import system_clock
+from shared.notifications.digest import RESTOCK_DIGEST, RestockDigestService
 from shared.notifications.models import Mail, Recipient
+from shared.notifications.reach import Reach
+from shared.notifications.schedules.leaving import Leaving, ways_out
 from shared.replenishment.care import AlertCareService
 from shared.replenishment.forecasting.nightly import NightlyForecasts
 from shared.replenishment.models import Alert, SnoozeAlert
@@ -13,10 +17,17 @@ from shared.replenishment.repository import AlertRepository
 from shared.storage import keys
 from shared.storage.codec import unpack
 from shared.storage.item import binary
+from shared.storage.secret import SigningSecrets
 from tests.builders import ONCE, TENANT, a_product, a_tenant, a_warehouse, an_actor, received
 from tests.fakes import FrozenClock, MemoryTable
+from tests.unit.notifications.test_mime import sent
+from tests.unit.schedules.test_report_mail import a_person
 
 ANN, BO = Recipient(email="ann@example.com", full_name="Ann"), Recipient(email="bo@example.com", full_name="Bo")
+
+
+SECRETS = SigningSecrets(b"now")
+OUT = ways_out(lambda: SECRETS, "https://shop.example")
 
 
 @pytest.fixture
@@ -42,7 +53,7 @@ def nothing_sold(*_span: object) -> list[tuple[str, date, int]]:
 
 
 def digests(table: MemoryTable, recipients=(ANN, BO), **given) -> RestockDigestService:
-    given = {"sales": nothing_sold, "console": "https://shop.example"} | given
+    given = {"sales": nothing_sold, "console": "https://shop.example", "leave_url": OUT} | given
     return RestockDigestService(table, lambda _tenant: list(recipients), **given)
 
 
@@ -57,7 +68,7 @@ def test_the_digest_names_every_fall_to_everybody_in_the_office(table: MemoryTab
     digests(table).run(an_actor(), once=ONCE)
 
     (mail,) = ordered(table)
-    assert mail.recipients == [ANN, BO]
+    assert [person.email for person in mail.recipients] == [ANN.email, BO.email]
     assert mail.letter.subject == "2 products to reorder - Acme"
     assert "The CHAIR" in mail.letter.text
     assert "The TABLE" in mail.letter.html
@@ -104,6 +115,73 @@ def test_two_digests_at_once_name_a_fall_once(table: MemoryTable) -> None:
     digests(table).run(an_actor(), once=ONCE)
 
     assert len(ordered(table)) == 1
+
+
+def test_each_reader_has_a_way_out_of_his_own_in_words_and_in_one_click(table: MemoryTable) -> None:
+    falls(table, "CHAIR")
+
+    digests(table).run(an_actor(), once=ONCE)
+
+    ann, bo = (sent(message) for message in ordered(table)[0].messages(TENANT))
+    for mail, reader, other in ((ann, ANN, BO), (bo, BO, ANN)):
+        mine, others = (OUT(TENANT, RESTOCK_DIGEST, each.email) for each in (reader, other))
+        assert mail["List-Unsubscribe"] == f"<{mine}>"
+        assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+        for form in ("plain", "html"):
+            text = mail.get_body((form,)).get_content()
+            assert mine in text
+            assert others not in text
+            assert RESTOCK_DIGEST not in text.replace(mine, "")
+
+
+def test_who_left_gets_no_more_digests_and_the_others_do(table: MemoryTable) -> None:
+    for name in ("Ann", "Bo"):
+        a_person(table, name, Role.MANAGER)
+    falls(table, "CHAIR")
+    token = OUT(TENANT, RESTOCK_DIGEST, ANN.email).rpartition("/")[2]
+
+    for _ in range(2):
+        Leaving(table, lambda: SECRETS).leave(token)
+    digest = digests(table).run(an_actor(), once=ONCE)
+
+    (mail,) = ordered(table)
+    assert [person.email for person in mail.recipients] == [BO.email]
+    assert [(each.email, each.reason) for each in digest.unreached] == [(ANN.email, "unsubscribed")]
+
+
+def test_a_mail_that_was_ordered_before_somebody_left_does_not_reach_him(table: MemoryTable) -> None:
+    falls(table, "CHAIR")
+    digests(table).run(an_actor(), once=ONCE)
+
+    Reach(table).leave(TENANT, RESTOCK_DIGEST, ANN.email, system_clock())
+
+    messages = ordered(table)[0].messages(TENANT)
+    assert [Reach(table).is_lost(message) for message in messages] == [True, False]
+
+
+def test_who_bounced_is_listed_and_a_full_mailbox_is_tried_again(table: MemoryTable) -> None:
+    falls(table, "CHAIR")
+    Reach(table).note(TENANT, ANN.email, "bounced", system_clock())
+    Reach(table).note(TENANT, BO.email, "mailbox-full", system_clock())
+
+    digest = digests(table).run(an_actor(), once=ONCE)
+
+    assert [person.email for person in digest.recipients] == [BO.email]
+    assert [(each.email, each.reason) for each in digest.unreached] == [
+        (ANN.email, "bounced"),
+        (BO.email, "mailbox-full"),
+    ]
+
+
+def test_falls_stay_to_be_named_while_all_have_left(table: MemoryTable) -> None:
+    falls(table, "CHAIR")
+    for reader in (ANN, BO):
+        Reach(table).leave(TENANT, RESTOCK_DIGEST, reader.email, system_clock())
+
+    digest = digests(table).run(an_actor(), once=ONCE)
+
+    assert (digest.alerts, ordered(table)) == ([], [])
+    assert [alert.announced for alert in AlertRepository(table).all(TENANT)] == [False]
 
 
 def test_names_of_products_cannot_write_html(table: MemoryTable) -> None:
@@ -161,7 +239,7 @@ def test_what_sells_nothing_has_no_days_of_cover(table: MemoryTable) -> None:
 def test_an_installation_without_an_address_mails_no_link(table: MemoryTable) -> None:
     falls(table, "CHAIR")
 
-    digests(table, console=None).run(an_actor(), once=ONCE)
+    digests(table, console=None, leave_url=ways_out(lambda: SECRETS, None)).run(an_actor(), once=ONCE)
 
     assert "See what is low" not in ordered(table)[0].letter.text
     assert "href" not in ordered(table)[0].letter.html

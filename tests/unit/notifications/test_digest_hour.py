@@ -31,7 +31,8 @@ class House:
 
     @property
     def digests(self) -> RestockDigestService:
-        return RestockDigestService(self.table, lambda _tenant: [ANN], lambda *_span: [], None, self.clock)
+        nothing = {"console": None, "leave_url": lambda *_: ""}
+        return RestockDigestService(self.table, lambda _tenant: [ANN], lambda *_span: [], **nothing, clock=self.clock)
 
     def falls(self) -> None:
         with self.table.transaction() as tx:

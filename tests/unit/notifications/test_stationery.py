@@ -47,7 +47,9 @@ def test_no_translation_is_left_over() -> None:
 
 
 def test_a_chinese_tenant_reads_chinese() -> None:
-    mail = letter("restock", "zh-CN", {"lines": [CHAIR], "company": "安可贸易", "link": "https://x.example/"})
+    mail = letter(
+        "restock", "zh-CN", {"lines": [CHAIR], "company": "安可贸易", "link": "https://x.example/", "leave_url": None}
+    )
 
     assert mail.subject == "1 种商品需要补货 - 安可贸易"
     assert "现有库存: 1,204\n已预留: 1,200\n可用库存: 4\n补货点: 5\n可售天数: 0\n" in mail.text
@@ -56,7 +58,7 @@ def test_a_chinese_tenant_reads_chinese() -> None:
 
 
 def test_one_product_is_spoken_of_in_the_singular() -> None:
-    mail = letter("restock", "en", {"lines": [CHAIR], "company": "Acme", "link": None})
+    mail = letter("restock", "en", {"lines": [CHAIR], "company": "Acme", "link": None, "leave_url": None})
 
     assert mail.subject == "1 product to reorder - Acme"
     assert mail.text.endswith("Days of cover: 0\nSuggested order: 2,300, by December 1, 2026\n")
