@@ -1,6 +1,7 @@
 """A shop that takes payments through the sandbox, and the sandbox's side of it."""
 
 import json
+import threading
 from collections.abc import Mapping
 from itertools import count
 from typing import Any
@@ -151,3 +152,21 @@ class Shop:
     def change(self, key: Key) -> Change:
         """Why the item at this key stands as it does."""
         return Change.of(self.table.get(key))
+
+
+def at_once(*calls) -> list[object]:
+    """What each call answered or raised, all begun together."""
+    answers: list[object] = []
+
+    def answer(call) -> None:
+        try:
+            answers.append(call())
+        except Exception as error:
+            answers.append(error)
+
+    threads = [threading.Thread(target=answer, args=(call,)) for call in calls]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return answers

@@ -1,12 +1,8 @@
 """The rules of money, from signed event to order, on a table in memory."""
 
 import json
-import random
-import threading
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from shared.core.errors import InvalidWebhook, NotFound
 from shared.customers.repository import CustomerRepository
@@ -15,29 +11,12 @@ from shared.payments.accounts import ConfigureProvider, endpoint_id
 from shared.payments.provider import Outcome
 from shared.storage import keys
 from tests.builders import TENANT, a_customer, an_actor, cny
-from tests.unit.payments.shop import ENDPOINT, SECRET, Shop
+from tests.unit.payments.shop import ENDPOINT, SECRET, Shop, at_once
 
 
 @pytest.fixture
 def shop() -> Shop:
     return Shop()
-
-
-def at_once(*calls) -> list[object]:
-    answers: list[object] = []
-
-    def answer(call) -> None:
-        try:
-            answers.append(call())
-        except Exception as error:
-            answers.append(error)
-
-    threads = [threading.Thread(target=answer, args=(call,)) for call in calls]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
 
 
 def test_a_capture_pays_the_order(shop):
@@ -155,180 +134,6 @@ def test_one_reference_cannot_pay_two_payments(shop):
 
     assert [entry.reason for entry in shop.quarantined()] == ["conflicting-fact"]
     assert shop.now(order).paid == 0
-
-
-def test_a_second_capture_of_a_payment_is_refunded_once_by_itself(shop):
-    order, payment = shop.paid()
-
-    second = shop.event("payment.captured", payment, provider_ref="ch_2")
-    assert [shop.deliver(second), shop.capture(payment, provider_ref="ch_2")] == ["applied", "duplicate"]
-
-    (refund,) = shop.payment(payment).refunds
-    assert (refund.automatic, refund.amount, shop.payment(payment).refund_status(refund.id)) == (True, 10000, "pending")
-    assert shop.now(order).payment_status == "overpaid"
-
-    shop.deliver(shop.refund_event("refund.succeeded", payment, refund.id, "100.00"))
-
-    assert (shop.now(order).payment_status, shop.payment(payment).status) == ("paid", "captured")
-
-
-def test_half_of_the_money_captured_twice_is_not_all_of_it(shop):
-    order = shop.order()
-    half = shop.start(order, amount="50.00")
-
-    shop.capture(half)
-    shop.capture(half, provider_ref="ch_2")
-
-    assert (shop.now(order).payment_status, shop.now(order).paid_in_full) == ("partially_paid", False)
-    (refund,) = shop.payment(half).refunds
-    shop.deliver(shop.refund_event("refund.succeeded", half, refund.id, "50.00"))
-    assert (shop.now(order).payment_status, shop.now(order).paid_in_full) == ("partially_paid", False)
-
-
-def test_money_for_an_order_paid_through_another_payment_goes_back_by_itself(shop):
-    order = shop.order()
-    first, second = shop.start(order), shop.start(order)
-    shop.capture(first)
-
-    shop.capture(second, provider_ref="ch_2")
-
-    (refund,) = shop.payment(second).refunds
-    assert (refund.automatic, shop.now(order).payment_status) == (True, "overpaid")
-
-    shop.deliver(shop.refund_event("refund.succeeded", second, refund.id, "100.00"))
-
-    assert (shop.now(order).payment_status, shop.payment(second).status) == ("paid", "refunded")
-
-
-def test_two_captures_of_two_payments_at_once_leave_one_surplus(shop):
-    for _ in range(10):
-        order = shop.order()
-        payments = [shop.start(order), shop.start(order)]
-        events = [shop.event("payment.captured", p, provider_ref=f"ch_{p.id}") for p in payments]
-
-        at_once(*[lambda event=event: shop.deliver(event) for event in events])
-
-        assert shop.now(order).paid == 20000
-        assert sum(len(shop.payment(payment).refunds) for payment in payments) == 1
-
-
-def test_money_for_a_cancelled_order_is_late_and_goes_back_by_itself(shop):
-    order = shop.order()
-    payment = shop.start(order)
-    shop.cancel(order)
-
-    shop.capture(payment)
-
-    after = shop.payment(payment)
-    assert after.facts[0].late
-    assert [refund.automatic for refund in after.refunds] == [True]
-    assert shop.now(order).payment_status == "paid"
-    assert (shop.now(order).status, shop.now(order).paid, shop.now(order).balance) == ("cancelled", 10000, 0)
-
-    shop.deliver(shop.refund_event("refund.succeeded", payment, after.refunds[0].id, "100.00"))
-
-    assert shop.now(order).payment_status == "refunded"
-
-
-def test_expiry_against_payment_has_exactly_one_winner(shop):
-    for _ in range(20):
-        order = shop.order()
-        payment = shop.start(order)
-        event = shop.event("payment.captured", payment, provider_ref=f"ch_{payment.id}")
-        shop.clock.now = order.expires_at
-
-        at_once(lambda event=event: shop.deliver(event), lambda: shop.orders.expire_overdue(TENANT))
-
-        after, automatic = shop.now(order), shop.payment(payment).refunds
-        assert after.paid == 10000
-        assert (after.status, len(automatic)) in [("confirmed", 0), ("expired", 1)]
-        assert bool(after.held) is (after.status == "confirmed")
-
-
-def test_a_refund_made_at_the_provider_counts(shop):
-    order, payment = shop.paid()
-
-    shop.deliver(shop.refund_event("refund.succeeded", payment, "theirs", "30.00"))
-
-    assert (shop.now(order).refunded, shop.now(order).payment_status) == (3000, "partially_refunded")
-    assert shop.payment(payment).refundable == 7000
-
-
-def test_a_refund_told_before_its_capture_counts_from_the_capture_on(shop):
-    order = shop.order()
-    payment = shop.start(order)
-
-    shop.deliver(shop.refund_event("refund.succeeded", payment, "theirs", "30.00"))
-    assert (shop.now(order).payment_status, shop.now(order).balance) == ("unpaid", 10000)
-    shop.capture(payment)
-
-    assert (shop.now(order).paid, shop.now(order).refunded) == (10000, 3000)
-
-
-def test_a_refund_of_another_amount_than_was_asked_for_is_quarantined(shop):
-    _, payment = shop.paid()
-    refund_id = shop.refund(payment, "60.00")
-
-    shop.deliver(shop.refund_event("refund.succeeded", payment, refund_id, "50.00"))
-
-    assert [entry.reason for entry in shop.quarantined()] == ["amount-mismatch"]
-    assert shop.payment(payment).refund_status(refund_id) == "pending"
-
-
-@pytest.mark.parametrize("kinds", [("succeeded", "failed"), ("failed", "succeeded")])
-def test_a_failed_refund_beats_its_success_on_the_order_too(shop, kinds):
-    order, payment = shop.paid()
-    refund_id = shop.refund(payment, "60.00")
-
-    for kind in kinds:
-        shop.deliver(shop.refund_event(f"refund.{kind}", payment, refund_id, "60.00"))
-
-    assert (shop.now(order).refunded, shop.now(order).payment_status) == (0, "paid")
-
-
-@settings(max_examples=60, deadline=None)
-@given(st.randoms(use_true_random=False), st.integers(1, 3))
-def test_shuffled_events_with_refunds_end_the_same(chance, copies):
-    shop = Shop()
-    order = shop.order(3)
-    payment, part = shop.start(order), shop.start(order, "80.00")
-    shop.deliver(shop.event("payment.captured", payment, provider_ref="ch_0"))
-    mine = shop.refund(payment, "20.00")
-    events = [
-        shop.event("payment.failed", part),
-        shop.event("payment.captured", payment, provider_ref="ch_0"),
-        shop.event("payment.captured", part, provider_ref="ch_1"),
-        shop.refund_event("refund.succeeded", payment, mine, "20.00"),
-        shop.refund_event("refund.succeeded", payment, "theirs", "30.00"),
-        shop.refund_event("refund.succeeded", part, "lost", "40.00"),
-        shop.refund_event("refund.failed", part, "lost", "40.00"),
-    ] * copies
-    chance.shuffle(events)
-
-    for event in events:
-        shop.deliver(event)
-
-    after = shop.now(order)
-    assert (after.paid, after.refunded) == (38000, 5000)
-    assert [shop.payment(p).status for p in (payment, part)] == ["partially_refunded", "captured"]
-
-
-def test_every_webhook_five_times_at_once_shuffled_ends_the_same():
-    shop = Shop()
-    order, payment = shop.paid(2)
-    mine = shop.refund(payment, "20.00")
-    events = [
-        shop.event("payment.captured", payment),
-        shop.refund_event("refund.succeeded", payment, mine, "20.00"),
-        shop.refund_event("refund.succeeded", payment, "theirs", "30.00"),
-        shop.refund_event("refund.failed", payment, "theirs", "30.00"),
-    ] * 5
-    random.Random(2).shuffle(events)
-
-    outcomes = at_once(*[lambda event=event: shop.deliver(event) for event in events])
-
-    assert {str(outcome) for outcome in outcomes} == {"applied", "duplicate"}
-    assert (shop.now(order).paid, shop.now(order).refunded) == (20000, 2000)
 
 
 def test_a_capture_gives_the_customers_credit_back(shop):

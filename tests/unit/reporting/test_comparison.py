@@ -12,7 +12,7 @@ from shared.reporting.models import NOTHING
 from shared.reporting.reports import Span
 from shared.storage import connection
 from tests.unit.reporting.orders import a_line
-from tests.unit.reporting.test_sales_report import Shop, money
+from tests.unit.reporting.shop import Shop, money
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from shared.reporting.segments import History, best, is_returning, segment
 from tests.builders import TENANT, a_customer, a_team, a_tenant, an_actor
 from tests.fakes import FrozenClock
 from tests.unit.reporting.orders import NOON, a_line
-from tests.unit.reporting.test_sales_report import Shop, money
+from tests.unit.reporting.shop import Shop, money
 
 TODAY = date(2026, 11, 22)
 

@@ -20,7 +20,7 @@ from shared.storage import connection, keys
 from tests.builders import TENANT, an_actor
 from tests.fakes import FrozenClock
 from tests.unit.reporting.orders import NOON, a_line
-from tests.unit.reporting.test_sales_report import Shop
+from tests.unit.reporting.shop import Shop
 from tests.unit.schedules.test_report_mail import a_person
 
 QUERY = "interval=day&group_by=product&from=2026-06-01&to=2026-11-22"

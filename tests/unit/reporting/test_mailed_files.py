@@ -19,7 +19,7 @@ from tests.fakes import FrozenClock
 from tests.gateway import Answer
 from tests.unit.reporting import test_exports
 from tests.unit.reporting.orders import NOON
-from tests.unit.reporting.test_sales_report import Shop
+from tests.unit.reporting.shop import Shop
 from tests.unit.schedules.test_report_mail import ordered
 
 shop = test_exports.shop

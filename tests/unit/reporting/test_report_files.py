@@ -22,7 +22,7 @@ from shared.storage.change import Change
 from tests.builders import TENANT, a_product, a_warehouse, an_actor, cny, received
 from tests.gateway import Answer
 from tests.unit.reporting.orders import NOON, a_line
-from tests.unit.reporting.test_sales_report import Shop
+from tests.unit.reporting.shop import Shop
 
 HOSTILE = [
     '=HYPERLINK("http://evil.example","here")',

@@ -15,7 +15,7 @@ from tests.builders import a_customer, an_actor
 from tests.gateway import Answer
 from tests.unit.identity.test_audit import PutAway
 from tests.unit.reporting.orders import a_line
-from tests.unit.reporting.test_sales_report import Shop
+from tests.unit.reporting.shop import Shop
 
 
 @pytest.fixture

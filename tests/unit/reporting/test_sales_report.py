@@ -1,73 +1,21 @@
-"""The sales report and the dashboard over HTTP."""
-
-from datetime import datetime, timedelta
+"""The sales report over HTTP."""
 
 import pytest
 
-from functions.reporting import handler
-from functions.reporting.files import FileDesk
 from shared.core.actor import Role
 from shared.core.model import Document
-from shared.identity.repository import SettingsRepository
-from shared.reporting.applied import Applied, Source
-from shared.reporting.editions import EditionRepository
-from shared.reporting.exports.service import ExportService
-from shared.reporting.models import Figures, RollupKey
-from shared.reporting.papers import Papers
-from shared.reporting.projection import SalesProjection
-from shared.reporting.repository import RollupRepository
-from shared.reporting.service import ReportingService
 from shared.storage import keys
 from shared.storage.codec import pack
 from tests.builders import TENANT, a_customer, a_product, a_team, a_tenant, an_actor
-from tests.fakes import FrozenClock, MemoryTable
-from tests.gateway import Gateway
-from tests.unit.reporting.orders import NOON, a_line, an_order, ended
-from tests.unit.reporting.store import MemoryStore, PrinterInHouse
+from tests.unit.reporting.orders import a_line
+from tests.unit.reporting.shop import Shop, money
 
 FIELDS = ("orders", "units", "gross", "discount", "returned_units", "returns", "net", "tax", "cost", "profit")
-
-
-class Shop:
-    """A tenant on Sunday, 22 November 2026, noon in Shanghai, with whatever orders a test gives it."""
-
-    def __init__(self, monkeypatch) -> None:
-        self.table, self._orders = MemoryTable(), 0
-        a_tenant(self.table)
-        monkeypatch.setattr(handler, "reporting", ReportingService(self.table, FrozenClock(NOON)))
-        self.store, self.printer = MemoryStore(), PrinterInHouse()
-        exports = ExportService(self.table, self.store, FrozenClock(NOON))
-        monkeypatch.setattr(handler, "exports", exports)
-        desk = FileDesk(Papers(self.table, FrozenClock(NOON)), exports, lambda: self.printer)
-        monkeypatch.setattr(handler, "files", desk)
-        self.gateway = Gateway(handler.api, actor=an_actor())
-
-    def sold(self, *lines, on="2026-11-22", **fields):
-        self._orders += 1
-        at = datetime.fromisoformat(f"{on}T12:00:00+08:00")
-        order = an_order(*lines, **{"id": f"ORDER{self._orders}", "placed_at": at, "confirmed_at": at} | fields)
-        SalesProjection(self.table).apply(TENANT, order)
-        return order
-
-    def cancelled(self, order, on):
-        dead = ended(order, datetime.fromisoformat(f"{on}T12:00:00+08:00"))
-        SalesProjection(self.table).apply(TENANT, dead)
-
-    def report(self, query="", **actor):
-        if actor:
-            self.gateway.actor = an_actor(**actor)
-        answer = self.gateway.call("GET", f"/v1/reports/sales?{query}")
-        assert answer.status == 200, answer.json
-        return answer.json
 
 
 @pytest.fixture
 def shop(monkeypatch):
     return Shop(monkeypatch)
-
-
-def money(amount):
-    return {"amount": amount, "currency": "CNY"}
 
 
 def test_the_report_says_what_was_sold(shop):
@@ -274,44 +222,6 @@ def test_the_warehouse_has_no_sales_figures(shop, path):
     assert shop.gateway.call("GET", path).status == 403
 
 
-def test_the_dashboard_equals_the_report(shop):
-    shop.sold(a_line("CHAIR", 1))
-    shop.sold(a_line("CHAIR", 2), on="2026-11-16")
-    shop.sold(a_line("CHAIR", 4), on="2026-11-15")
-    shop.sold(a_line("CHAIR", 8), on="2026-10-24")
-    shop.sold(a_line("CHAIR", 16), on="2026-10-23")
-    shop.sold(a_line("CHAIR", 32), on="2026-09-24")
-    shop.sold(a_line("CHAIR", 64), on="2026-09-23")
-
-    dashboard = shop.gateway.call("GET", "/v1/dashboard").json
-
-    for name, units, orders in (("today", 1, 1), ("last_7_days", 3, 2), ("last_30_days", 15, 4)):
-        before = dashboard[name].pop("before")
-        assert dashboard[name] == {"orders": orders, "net": money(f"{units}00.00"), "units": units}
-        last = {"today": "2026-11-21", "last_7_days": "2026-11-15", "last_30_days": "2026-10-23"}[name]
-        first = {"today": "2026-11-21", "last_7_days": "2026-11-09", "last_30_days": "2026-09-24"}[name]
-        totals = shop.report(f"from={first}&to={last}")["totals"]
-        assert before == {key: totals[key] for key in ("orders", "net", "units")}
-    sold_on = {row["period"]: row["units"] for row in shop.report("interval=day")["rows"]}
-    assert {day["day"]: day["units"] for day in dashboard["series"] if day["units"]} == sold_on
-    assert [dashboard["series"][n]["day"] for n in (0, -1)] == ["2026-10-24", "2026-11-22"]
-    assert len(dashboard["series"]) == 30
-
-
-def test_the_dashboard_counts_the_open_work_of_whom_it_shows(shop):
-    shop.sold(salesperson_id="ANN")
-    shop.sold(salesperson_id="BOB", paid=10_000)
-    shop.sold(salesperson_id="BOB", status="submitted", confirmed_at=None)
-
-    assert _open_work(shop) == {"awaiting_approval": 1, "to_ship": 1, "unpaid": 2}
-    assert _open_work(shop, role=Role.SALES, user_id="ANN") == {"awaiting_approval": 0, "to_ship": 0, "unpaid": 1}
-
-
-def _open_work(shop, **actor):
-    shop.gateway.actor = an_actor(**actor)
-    return shop.gateway.call("GET", "/v1/dashboard").json["open_work"]
-
-
 @pytest.fixture
 def team(shop):
     """Mia's, of Ann and herself; what was sold by whom."""
@@ -349,46 +259,3 @@ def test_a_report_names_no_customer_whom_its_reader_may_not_see(shop, team):
 
     assert "ANN's" in labels
     assert "BOB's" not in labels
-
-
-def test_the_dashboard_counts_the_products_in_alert(shop):
-    shop.table.put_all(keys.alert(TENANT, sku).attributes() for sku in ("CHAIR", "LAMP"))
-
-    assert shop.gateway.call("GET", "/v1/dashboard").json["low_stock"] == 2
-
-
-def test_reports_and_dashboard_read_little(shop):
-    SettingsRepository(shop.table).current(TENANT)
-    EditionRepository(shop.table).live(TENANT)
-    shop.table.calls.clear()
-
-    shop.gateway.call("GET", "/v1/reports/sales")
-    assert shop.table.calls == ["query"]
-    shop.gateway.call("GET", "/v1/dashboard")
-    assert shop.table.calls == ["query"] * 4
-
-
-def _size(item):
-    """DynamoDB's measure: names, UTF-8 text, binary as it is, numbers at two digits a byte."""
-    sizes = {str: lambda v: len(v.encode()), bytes: len, int: lambda v: (len(str(abs(v))) + 1) // 2 + 1 + (v < 0)}
-    return sum(len(name) + sizes[type(value)](value) for name, value in item.items())
-
-
-def test_a_month_of_busy_days_costs_two_read_units_at_most(shop):
-    million = Figures(*[10**6] * 2, *[10**11] * 2, 10**5, *[10**11] * 3)
-    days = [(NOON - timedelta(days=n)).date() for n in range(31)]
-    for scope in ("*", "01KAVXKQ9S3WJ4N7CYH2QZ8F5T"):
-        rollups = {RollupKey(scope, "all", day, ""): million for day in days}
-        RollupRepository(shop.table).move(TENANT, Source(scope, 1, rollups), Applied({}))
-        size = sum(_size(shop.table.items[keys.sales_rollup(TENANT, scope, "all", day, "")]) for day in days)
-
-        assert size <= 2 * 4096
-
-
-def test_what_is_kept_of_an_order_stays_within_one_write_unit():
-    table = MemoryTable()
-    lines = [a_line(f"SKU-{n:04}", n + 1, 1_999 + n, category=f"Category {n % 5}", cost=700 + n) for n in range(20)]
-
-    SalesProjection(table).apply(TENANT, an_order(*lines, salesperson_id="01KAVXKQ9S3WJ4N7CYH2QZ8F5T"))
-
-    assert _size(table.items[keys.contribution(TENANT, "0123456789ABCDEF")]) <= 1024
