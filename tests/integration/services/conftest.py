@@ -11,6 +11,8 @@ from tests.unit.customers import test_customers
 from tests.unit.orders import (
     test_approving,
     test_editing,
+    test_editing_goods,
+    test_editing_money,
     test_ending,
     test_faults,
     test_goods,
@@ -28,6 +30,8 @@ SUITES: tuple[ModuleType, ...] = (
     test_team_orders,
     test_approving,
     test_editing,
+    test_editing_goods,
+    test_editing_money,
     test_ending,
     test_goods,
     test_scenarios,
