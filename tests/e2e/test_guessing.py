@@ -16,7 +16,7 @@ import pytest
 
 from tests.e2e.shop import Json, Shop
 from tests.e2e.stack import Stack
-from tests.e2e.test_isolation import never, told
+from tests.e2e.two_houses import never, told
 
 pytestmark = pytest.mark.xdist_group("guessing")
 

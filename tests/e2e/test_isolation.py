@@ -9,7 +9,6 @@ import json
 import re
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import boto3
@@ -18,68 +17,15 @@ import pytest
 
 from infrastructure.openapi import DOCUMENT
 from shared.storage import keys
-from tests.e2e.exports import ordered_export
-from tests.e2e.samples import Record, scheduled, strange_transfer
+from tests.e2e.foreign_bodies import BODIES, CONFLICTS, IN_BODIES
 from tests.e2e.shop import Json, Shop
 from tests.e2e.stack import Stack
+from tests.e2e.two_houses import House, never, same_as_never, told
 
 pytestmark = pytest.mark.xdist_group("isolation")
 PATHS: dict[str, dict[str, Json]] = json.loads(DOCUMENT.read_text())["paths"]
 NO_IDS = {"provider", "endpoint_id", "token"}
 """Path parameters that name no tenant's thing, are tried by themselves below, or are signed for whoever holds them."""
-OF_THE_REQUEST = {"content-length", "date", "x-request-id"}
-"""Headers that differ between any two requests, beside the gateway's own `x-am...`."""
-
-TWICE = (strange_transfer, scheduled)
-"""Things of which a house has two, so that their list has two pages."""
-
-
-@dataclass(frozen=True)
-class House:
-    """A tenant that trades, and its things by the names that path parameters have."""
-
-    shop: Shop
-    ids: dict[str, str]
-
-    @classmethod
-    def of(cls, shop: Shop, stack: Stack, mark: str) -> "House":
-        """The same trade in every house, and one product and warehouse under a mark of its own."""
-        shop.stocked(10)
-        shop.ask("POST", "/v1/warehouses", {"id": f"WH-{mark}", "name": "Vault", "priority": 20})
-        shop.product(f"SKU-{mark}", name=f"Secret {mark}")
-        shop.receive({f"SKU-{mark}": 5})
-        customer = shop.customer(name=f"Bob {mark}", owner_id=shop.user_id)
-        waiting = shop.place(shop.wish(customer, {"CHAIR": 1}))
-        for _ in range(2):
-            order = shop.place(shop.wish(customer, {"CHAIR": 1, f"SKU-{mark}": 1}))
-        shop.start_payment(order)
-        payment = shop.pay(order)
-        shipment = shop.ship(order, {"CHAIR": 1})
-        for _ in range(2):  # money that is not the payment's
-            shop.sandbox.tell(shop.sandbox.captured(shop.start_payment(waiting), amount="0.07"))
-        transfers, schedules = ([make(shop, Record(shop.user_id, {})) for _ in range(2)] for make in TWICE)
-        shop.customer(name=f"Rob {mark}")
-        shop.hire("sales")
-        keys = [shop.ask("POST", "/v1/api-keys", {"name": f"Key {mark}", "role": "viewer"}) for _ in range(2)]
-        return cls(shop, {
-            "sku": f"SKU-{mark}",
-            "warehouse_id": f"WH-{mark}",
-            "customer_id": customer,
-            "order_id": order["id"],
-            "payment_id": payment["payment_id"],
-            "shipment_id": shipment["id"],
-            **transfers[0],
-            **schedules[0],
-            "export_id": ordered_export(shop, stack, "csv"),
-            "quarantine_id": shop.see("/v1/payments/quarantine")["items"][0]["id"],
-            "user_id": shop.user_id,
-            "key_id": keys[0]["id"],
-        })  # fmt: skip
-
-
-def never(real: str) -> str:
-    """An id of the same shape that never was."""
-    return real[:-4] + ("ZZZZ" if not real.endswith("ZZZZ") else "YYYY")
 
 
 @pytest.fixture(scope="module")
@@ -124,31 +70,6 @@ def untouched(houses, items_of) -> Iterator[None]:
     assert after == before, {key for key in before.keys() | after.keys() if before.get(key) != after.get(key)}
 
 
-def told(answer: httpx.Response, asked: str) -> tuple[int, Any, dict[str, str]]:
-    """What an answer tells: status, body and headers without what belongs to the request and what was asked for."""
-    body = answer.json() if answer.content else None
-    if isinstance(body, dict):
-        body.pop("instance", None)
-    headers = {
-        name: value
-        for name, value in answer.headers.items()
-        if name not in OF_THE_REQUEST and not name.startswith("x-am")
-    }
-    return answer.status_code, json.loads(json.dumps(body).replace(asked, "<id>")), headers
-
-
-def same_as_never(shop: Shop, verb: str, path: str, body: Any, real: str) -> tuple[int, Any]:
-    """The answer to a real foreign id, which must be that to one that never was."""
-    call = lambda wanted: shop.call(verb, path.replace(real, wanted), _with(body, real, wanted))  # noqa: E731
-    foreign, unknown = told(call(real), real), told(call(never(real)), never(real))
-    assert foreign == unknown
-    return foreign[0], foreign[1]
-
-
-def _with(body: Any, real: str, wanted: str) -> Any:
-    return None if body is None else json.loads(json.dumps(body).replace(real, wanted))
-
-
 OPERATIONS = [
     (verb.upper(), path, name)
     for path, verbs in PATHS.items()
@@ -156,25 +77,6 @@ OPERATIONS = [
     for name in re.findall(r"{(\w+)}", path)
     if name not in NO_IDS
 ]
-BODIES: dict[str, Json] = {
-    "POST /v1/orders/{order_id}/edits": {"lines": [{"sku": "CHAIR", "quantity": 1}], "expected_version": 1},
-    "POST /v1/orders/{order_id}/reject": {"reason": "no reason"},
-    "POST /v1/orders/{order_id}/returns": {"lines": [{"sku": "CHAIR", "quantity": 1, "condition": "sellable"}]},
-    "POST /v1/orders/{order_id}/cancel": {"reason": "no reason"},
-    "POST /v1/orders/{order_id}/payments": {"provider": "sandbox", "method": "page", "return_url": "https://x.example"},
-    "POST /v1/orders/{order_id}/shipments": {
-        "lines": [{"sku": "CHAIR", "quantity": 1}],
-        "carrier": "P",
-        "tracking_number": "1",
-    },
-    "POST /v1/payments/{payment_id}/refunds": {"amount": {"amount": "1.00", "currency": "CNY"}, "reason": "none"},
-    "POST /v1/products/{sku}/image": {"content_type": "image/png"},
-    "PATCH /v1/customers/{customer_id}": {"name": "Mine"},
-    "PATCH /v1/products/{sku}": {"name": "Mine"},
-    "PATCH /v1/users/{user_id}": {"full_name": "Mine"},
-    "PATCH /v1/warehouses/{warehouse_id}": {"name": "Mine"},
-}
-"""Bodies that would be carried out on a thing of one's own."""
 
 
 @pytest.mark.parametrize(("verb", "path", "name"), OPERATIONS, ids=str)
@@ -209,65 +111,6 @@ def test_a_shipment_of_another_order_is_as_one_that_never_was(houses) -> None:
         path = f"/v1/orders/{other['id']}/shipments/{shipment_id}/{action}"
         status, problem = same_as_never(own.shop, "POST", path, None, shipment_id)
         assert (status, problem["type"]) == (404, "/problems/not-found")
-
-
-def order(house: House, **fields: Any) -> Json:
-    line = {"sku": "CHAIR", "quantity": 1}
-    return {"customer_id": house.ids["customer_id"], "lines": [line | fields.pop("line", {})]} | fields
-
-
-def stock(**fields: Any) -> Json:
-    fields = {"sku": "CHAIR", "warehouse_id": "MAIN"} | fields
-    return {"warehouse_id": fields["warehouse_id"], "lines": [{"sku": fields["sku"], "quantity": 1}]}
-
-
-def parcel(**fields: Any) -> Json:
-    return {"lines": [{"sku": "CHAIR", "quantity": 1} | fields], "carrier": "P", "tracking_number": "1"}
-
-
-def at(warehouse_id: str) -> Json:
-    return {"warehouse_id": warehouse_id}
-
-
-def sent_back(**fields: Any) -> Json:
-    return {"lines": [{"sku": "CHAIR", "quantity": 1, "condition": "damaged"} | fields]}
-
-
-def edit(house: House, **fields: Any) -> Json:
-    version = house.shop.order({"id": house.ids["order_id"]})["version"]
-    kept, line = {"sku": house.ids["sku"], "quantity": 1}, {"sku": "CHAIR", "quantity": 1} | fields
-    return {"lines": [line, kept, {"sku": "CHAIR", "quantity": 1}], "expected_version": version}
-
-
-SHIPPING, EDITING = "/v1/orders/{order_id}/shipments", "/v1/orders/{order_id}/edits"
-RETURNING = "/v1/orders/{order_id}/returns"
-PERSON = {"email": "new@example.com", "full_name": "New", "role": "sales", "password": "Correct-Horse-1"}
-IN_BODIES: dict[str, tuple[str, str, str, Callable[[House, str], Json]]] = {
-    "the customer of an order": ("POST", "/v1/orders", "customer_id", lambda own, id_: order(own, customer_id=id_)),
-    "the product of a line": ("POST", "/v1/orders", "sku", lambda own, id_: order(own, line={"sku": id_})),
-    "the warehouse of a line": ("POST", "/v1/orders", "warehouse_id", lambda own, id_: order(own, line=at(id_))),
-    "the seller of an order": ("POST", "/v1/orders", "user_id", lambda own, id_: order(own, salesperson_id=id_)),
-    "the owner of a customer": ("POST", "/v1/customers", "user_id", lambda _, id_: {"name": "Eve", "owner_id": id_}),
-    "the new owner": ("PATCH", "/v1/customers/{customer_id}", "user_id", lambda _, id_: {"owner_id": id_}),
-    "the manager of a person": ("POST", "/v1/users", "user_id", lambda _, id_: PERSON | {"manager_id": id_}),
-    "the new manager": ("PATCH", "/v1/users/{user_id}", "user_id", lambda _, id_: {"manager_id": id_}),
-    "the product received": ("POST", "/v1/stock/receipts", "sku", lambda _, id_: stock(sku=id_)),
-    "the warehouse receiving": ("POST", "/v1/stock/receipts", "warehouse_id", lambda _, id_: stock(warehouse_id=id_)),
-    "the product issued": ("POST", "/v1/stock/issues", "sku", lambda _, id_: stock(sku=id_)),
-    "the warehouse issuing": ("POST", "/v1/stock/issues", "warehouse_id", lambda _, id_: stock(warehouse_id=id_)),
-    "the product shipped": ("POST", SHIPPING, "sku", lambda _, id_: parcel(sku=id_)),
-    "the place shipping": ("POST", SHIPPING, "warehouse_id", lambda _, id_: parcel(warehouse_id=id_)),
-    "the product of a new line": ("POST", EDITING, "sku", lambda own, id_: edit(own, sku=id_)),
-    "the warehouse of a new line": ("POST", EDITING, "warehouse_id", lambda own, id_: edit(own, warehouse_id=id_)),
-    "the product returned": ("POST", RETURNING, "sku", lambda _, id_: sent_back(sku=id_)),
-    "the place returned to": ("POST", RETURNING, "warehouse_id", lambda _, id_: sent_back(warehouse_id=id_)),
-}  # fmt: skip
-CONFLICTS = {
-    "the product shipped": "exceeds-allocation",
-    "the place shipping": "exceeds-allocation",
-    "the product returned": "exceeds-shipped",
-}
-"""What is not on the order is a conflict with it."""
 
 
 @pytest.mark.parametrize("what", IN_BODIES)

@@ -5,26 +5,24 @@ from typing import Any
 
 import pytest
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import initialize, invariant, precondition, rule
 
 from shared.core.actor import Role
-from shared.core.errors import Busy, IllegalState, InvalidRequest, TallyshopError
+from shared.core.errors import InvalidRequest
 from shared.core.ids import derived_id
 from shared.orders.backorders import Backorders
 from shared.orders.models import Order
 from shared.payments.models import Payment
 from shared.payments.provider import Outcome
 from shared.stock.errors import OutOfStock, ReservedExceedsCount
-from shared.stock.posting import Posting
 from shared.stock.repository import StockRepository
-from shared.storage import keys
 from tests.builders import an_actor, cny
 from tests.crossing import Crossing, after, answer_lost, carried_out, killed_after, killed_before
 from tests.fakes import MemoryTable
-from tests.faults import Killed
 from tests.unit.orders.books import all_orders, no_version_is_missing, the_books_agree, the_ledger_proves_the_shelves
 from tests.unit.orders.house import House
 from tests.unit.orders.notebook import ALLOWED, Notebook, Page
+from tests.unit.orders.steps import Steps
 
 SKUS, PLACES = ("CHAIR", "LAMP"), ("MAIN", "EAST", "WEST")
 LIMIT = 400_00
@@ -44,7 +42,7 @@ ACTIONS = ["submit", "approve", "reject", "hold", "release", "cancel", "close", 
 action = st.sampled_from([*ACTIONS, "take_shipment_back", "take_back", "edit", "capture"])
 
 
-class Trade(RuleBasedStateMachine):
+class Trade(Steps):
     """Two products, one of which may be sold beyond stock, in three warehouses; two customers, two people."""
 
     def make_table(self) -> Any:
@@ -286,73 +284,6 @@ class Trade(RuleBasedStateMachine):
 
         outcome = self._step(lambda: self.house.deliver_event(body), note, payment.order_id, heard=told_before)
         assert outcome in (None, Outcome.DUPLICATE if booked_meanwhile else Outcome.APPLIED)
-
-    # How each step is taken.
-
-    def _step(
-        self,
-        call: Callable[[], Any],
-        note: Callable[[], None],
-        order_id: str,
-        *,
-        name: str = "",
-        heard: bool = False,
-        wrong: type[TallyshopError] | None = None,
-    ) -> Any:
-        """Take a step; what was refused left no trace, what was cut short either happened or did not."""
-        before, self.at = self._version(order_id), self.clock()
-        try:
-            result = call()
-        except (Killed, Busy):
-            self._recover()
-            if self._version(order_id) == before or heard:
-                return None
-            result = None
-        except TallyshopError as refusal:
-            self._check(refusal, order_id, name, wrong)
-            return None
-        if name and self.pages[order_id].status not in ALLOWED[name]:
-            self._adopt()
-        assert not name or self.pages[order_id].status in ALLOWED[name], name
-        note()
-        return result
-
-    def _check(self, refusal: TallyshopError, order_id: str, name: str, wrong: type[TallyshopError] | None) -> None:
-        """A refusal for the status is one that the notebook would give; of what is short there is less than wanted."""
-        self._adopt()
-        page = self.pages.get(order_id)
-        if isinstance(refusal, OutOfStock):
-            assert all(short.available < short.wanted for short in refusal.shortages), refusal
-        elif isinstance(refusal, IllegalState) and page is not None:
-            done_before = name in ("deliver", "take_shipment_back")
-            idle = (name == "release" and not page.on_hold) or (name == "reopen" and page.by_itself)
-            assert page.status not in ALLOWED[name] or done_before or idle, (name, page.status)
-        elif isinstance(refusal, InvalidRequest):
-            assert wrong is not None or name == "edit", refusal
-
-    def _recover(self) -> None:
-        """The dead process's time is over; somebody comes by."""
-        self.table.faults.clear()
-        self.house.serve(self.table)
-        self.clock.advance(seconds=31)
-        Posting(self.table, self.clock).finish_abandoned(self.tenant_id)
-
-    def _version(self, order_id: str) -> int:
-        item = self.real.get(keys.order(self.tenant_id, order_id))
-        return item["version"] if item else 0
-
-    def _now(self, order_id: str) -> Order:
-        return self.house.orders.get(self.boss, order_id)
-
-    def _once(self) -> Any:
-        self.asked += 1
-        return self.house.once(f"once-{self.asked}")
-
-    def _adopt(self) -> None:
-        """Whoever was short of goods may have let overdue orders expire."""
-        for order in all_orders(self.real, self.tenant_id):
-            if order.status == "expired" and order.id in self.pages and self.pages[order.id].status != "expired":
-                self.notebook.expired(order.id, self.clock())
 
     @invariant()
     def the_books_and_the_notebook_agree(self) -> None:
