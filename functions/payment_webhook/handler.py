@@ -4,7 +4,8 @@ from shared.core.errors import InvalidWebhook, NotFound
 from shared.observability import count, logger
 from shared.payments.intake import WebhookIntake
 from shared.storage import connection
-from shared.web.api import Api, PlainAnswer
+from shared.web.answers import PlainAnswer
+from shared.web.api import Api
 
 api = Api("payment-webhook")
 handler = api.handler

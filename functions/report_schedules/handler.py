@@ -12,7 +12,8 @@ from shared.reporting.papers import Papers
 from shared.storage import connection
 from shared.storage.links import tenant_of
 from shared.storage.tenancy import act_for
-from shared.web.api import Api, PlainAnswer
+from shared.web.answers import PlainAnswer
+from shared.web.api import Api
 from shared.web.pagination import ListQuery, Page
 
 api = Api("report-schedules")

@@ -29,7 +29,8 @@ from shared.storage.aws import client, tenant_client
 from shared.storage.files import S3Files
 from shared.storage.links import tenant_of
 from shared.storage.tenancy import act_for
-from shared.web.api import Api, PlainAnswer
+from shared.web.answers import PlainAnswer
+from shared.web.api import Api
 
 api = Api("reporting")
 handler = api.handler

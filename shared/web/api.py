@@ -6,16 +6,13 @@ the service's.
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
-import orjson
 from chalice.app import Chalice, Response
 from pydantic import BaseModel
 
 from shared.core.actor import Actor
 from shared.core.clock import system_clock
-from shared.core.config import settings
 from shared.core.errors import (
     Forbidden,
     IdempotencyKeyReused,
@@ -24,7 +21,6 @@ from shared.core.errors import (
     NotFound,
     RequestInProgress,
     TallyshopError,
-    Unauthenticated,
 )
 from shared.core.sheet import Sheet
 from shared.identity.permissions import Permission, permitted
@@ -33,10 +29,10 @@ from shared.storage import connection, keys
 from shared.storage.cursors import Listing, Position
 from shared.storage.once import Moving, Once, Replayed
 from shared.storage.tenancy import act_for
+from shared.web.answers import Answer, Answers, PlainAnswer, json_of
 from shared.web.endpoint import Endpoint, described, parsed_body, parsed_query
-from shared.web.files import BINARY_TYPES, Accepted, CsvFile, File, next_link
+from shared.web.files import BINARY_TYPES, CsvFile
 from shared.web.pagination import ListQuery, Page
-from shared.web.problems import as_json, internal_error, problem, waiting_time
 from shared.web.request import Request
 from shared.web.throttle import throttle
 from shared.web.traces import keep_trace
@@ -44,22 +40,6 @@ from shared.web.traces import keep_trace
 Function = TypeVar("Function", bound=Callable[..., Any])
 Thing = TypeVar("Thing")
 View = TypeVar("View", bound=BaseModel)
-
-SECURITY_HEADERS = {
-    "Cache-Control": "no-store",
-    "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
-    "X-Content-Type-Options": "nosniff",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class PlainAnswer:
-    """An answer in words that are not ours: to who demands his own."""
-
-    status: int
-    body: bytes
-    content_type: str
-
 
 LONGEST_ID = 128
 """What is longer in a path names nothing, and would be too long for a key."""
@@ -74,7 +54,7 @@ class Api:
         self.endpoints: list[Endpoint] = []
         self._request: Request
         self._once: Once | None = None
-        self._headers: dict[str, str] = {}
+        self._answers: Answers
 
     def endpoint(
         self,
@@ -138,7 +118,7 @@ class Api:
         if request.idempotency_key is not None:
             operation = f"{request.verb} {request.path}"
             key = keys.remembered_answer(tenant_id or request.actor.tenant_id, operation, request.idempotency_key)
-        self._once = Once(key, request.fingerprint, lambda result: _json(view(result)), system_clock)
+        self._once = Once(key, request.fingerprint, lambda result: json_of(view(result)), system_clock)
         self._once.recall(connection.table())
         return self._once
 
@@ -148,7 +128,7 @@ class Api:
 
     def mark_replayed(self) -> None:
         """Say in the answer that it was carried out before."""
-        self._headers["Idempotency-Replayed"] = "true"
+        self._answers.mark_replayed()
 
     def page(
         self, query: ListQuery, fetch: Callable[[int, Position | None], Listing[Thing]], view: Callable[[Thing], View]
@@ -184,7 +164,8 @@ class Api:
     def handler(self, event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN401
         """The Lambda entry point."""
         started = time.perf_counter()
-        self._request, self._once, self._headers = Request(event), None, {}
+        self._request, self._once = Request(event), None
+        self._answers = Answers(self._request)
         act_for(self._request.tenant_id)
         answer: dict[str, Any] = self._chalice(_taking_files(self._request), context)
         self._log(answer["statusCode"], started)
@@ -192,19 +173,24 @@ class Api:
 
     def _view(self, endpoint: Endpoint) -> Callable[..., Response]:
         def view(**path: str) -> Response:
-            try:
-                return self._carried_out(endpoint, path)
-            except Replayed as replay:
-                return self._replayed(endpoint, replay.body)
-            except TallyshopError as error:
-                return self._refused(error, endpoint)
-            except Exception:
-                logger.exception("unexpected failure")
-                return self._problem(internal_error(self._request.request_id))
+            answer = self._answered(endpoint, path)
+            content = answer.body if answer.content_type in BINARY_TYPES else answer.body.decode()
+            return Response(body=content, headers=dict(answer.headers), status_code=answer.status)
 
         return view
 
-    def _carried_out(self, endpoint: Endpoint, path: dict[str, str]) -> Response:
+    def _answered(self, endpoint: Endpoint, path: dict[str, str]) -> Answer:
+        try:
+            return self._carried_out(endpoint, path)
+        except Replayed as replay:
+            return self._answers.replayed(endpoint, replay.body)
+        except TallyshopError as error:
+            return self._refused(error, endpoint)
+        except Exception:
+            logger.exception("unexpected failure")
+            return self._answers.failed()
+
+    def _carried_out(self, endpoint: Endpoint, path: dict[str, str]) -> Answer:
         if self._request.tenant_id:
             throttle().admit(self._request.tenant_id)
         _ = self._request.body
@@ -213,18 +199,9 @@ class Api:
         if not endpoint.open_to_anyone:
             self._permit(endpoint, path)
         result = self._called(endpoint, path)
-        if isinstance(result, PlainAnswer):
-            return self._response(result.status, result.body, result.content_type)
-        keep_trace(endpoint, self._request, path, result)
-        if result is None:
-            return self._response(endpoint.status, b"")
-        if isinstance(result, File):
-            return self._file(endpoint.status, result)
-        if isinstance(result, Accepted):
-            self._headers["Location"] = result.location
-            return self._response(202, _json(cast("BaseModel", result)))
-        self._tag(getattr(result, "version", None))
-        return self._response(endpoint.status, _json(result))
+        if not isinstance(result, PlainAnswer):
+            keep_trace(endpoint, self._request, path, result)
+        return self._answers.of(endpoint, result)
 
     def _called(self, endpoint: Endpoint, path: dict[str, str]) -> Any:  # noqa: ANN401
         """What the function gives; an answer of before is given again only to whom its thing is not hidden."""
@@ -257,48 +234,16 @@ class Api:
         if endpoint.subject:
             endpoint.subject(self._request.actor, **path)
 
-    def _refused(self, error: TallyshopError, endpoint: Endpoint) -> Response:
+    def _refused(self, error: TallyshopError, endpoint: Endpoint) -> Answer:
         """The problem; but when another request with the same key has just been answered, its answer."""
         if self._once is not None and not isinstance(error, InvalidRequest | NotFound):
             try:
                 self._once.recall(connection.table())
             except Replayed as replay:
-                return self._replayed(endpoint, replay.body)
+                return self._answers.replayed(endpoint, replay.body)
             except (IdempotencyKeyReused, RequestInProgress) as other:
                 error = other
-        self._headers |= waiting_time(error)
-        if isinstance(error, Unauthenticated):
-            self._headers["WWW-Authenticate"] = "Bearer"
-        return self._problem(problem(error, self._request.request_id))
-
-    def _file(self, status: int, file: File) -> Response:
-        self._headers["Content-Disposition"] = f'{file.disposition}; filename="{file.name}"'
-        if file.next_cursor:
-            self._headers["Link"] = next_link(self._request.query, file.next_cursor)
-        return self._response(status, file.content, file.content_type)
-
-    def _replayed(self, endpoint: Endpoint, body: bytes) -> Response:
-        """The answer as it was given the first time, its tag included."""
-        self.mark_replayed()
-        self._tag((orjson.loads(body) if body else {}).get("version"))
-        return self._response(endpoint.status, body)
-
-    def _tag(self, version: int | None) -> None:
-        if version is not None:
-            self._headers["ETag"] = f'"{version}"'
-
-    def _problem(self, document: dict[str, Any]) -> Response:
-        return self._response(document["status"], as_json(document), "application/problem+json")
-
-    def _response(self, status: int, body: bytes, content_type: str = "application/json") -> Response:
-        headers: dict[str, Any] = SECURITY_HEADERS | {
-            "Content-Type": content_type,
-            "X-Request-Id": self._request.request_id,
-        }
-        if settings.cors_origin:
-            headers |= {"Access-Control-Allow-Origin": settings.cors_origin, "Vary": "Origin"}
-        content = body if content_type in BINARY_TYPES else body.decode()
-        return Response(body=content, headers=headers | self._headers, status_code=status)
+        return self._answers.refused(error)
 
     def _log(self, status: int, started: float) -> None:
         request = self._request
@@ -318,7 +263,3 @@ class Api:
 def _taking_files(request: Request) -> dict[str, Any]:
     """The event of a client that takes our files: Chalice refuses bytes to whoever does not ask for their very type."""
     return request.event | {"headers": request.headers | {"accept": ", ".join(BINARY_TYPES)}}
-
-
-def _json(model: BaseModel) -> bytes:
-    return model.model_dump_json().encode()
