@@ -11,7 +11,6 @@ from typing import Any
 
 from functions.console import cookies, defence, static_files
 from functions.console.answers import Answer, Away, Html, Raw, Redirect, Toast
-from functions.console.cookies import Jar
 from functions.console.practising import PracticeServices, is_at_home
 from functions.console.problems import problem_of
 from functions.console.rendering import rendered
@@ -64,23 +63,18 @@ class Console:
     def _answered(self, request: Request) -> dict[str, Any]:
         visit = self._visit(request)
         try:
-            return self._page_or_refusal(visit, request)
+            return self._page_or_refusal(visit)
         except Exception:
             logger.exception("unexpected failure")
             failure = Html("failure.html", {"request_id": request.request_id}, status=500)
-            return self._response(visit, self._jar(request), failure)
+            return self._response(visit, failure)
 
-    @staticmethod
-    def _jar(request: Request) -> Jar:
-        return Jar(secure=not cookies.is_plain_loopback(request.headers.get("host", ""), request.headers))
-
-    def _page_or_refusal(self, visit: Visit, request: Request) -> dict[str, Any]:
-        jar = self._jar(request)
+    def _page_or_refusal(self, visit: Visit) -> dict[str, Any]:
         try:
-            answer = self._page(visit, jar)
+            answer = self._page(visit)
         except TallyshopError as error:
             answer = _refusal(visit, error)
-        return self._response(visit, jar, answer)
+        return self._response(visit, answer)
 
     # Who, and which page.
 
@@ -89,32 +83,32 @@ class Console:
         name = chosen(held.get(cookies.LANGUAGE), request.headers.get("accept-language", ""), None)
         return Visit(request, self._services, wording(name, "UTC"), held)
 
-    def _page(self, visit: Visit, jar: Jar) -> Answer:
+    def _page(self, visit: Visit) -> Answer:
         try:
             _ = visit.request.body
         except PayloadTooLarge as error:
-            return self._unread(visit, jar, error)
-        self._recognise(visit, jar)
+            return self._unread(visit, error)
+        self._recognise(visit)
         route, path = self._router.find(visit.request.verb, visit.path)
         if visit.is_form:
             defence.demand_own_form(visit.request, visit.session, visit.typed("_form"), settings.public_url)
         if not route.open_to_anyone and visit.signed_in is None:
-            return self._to_sign_in(visit, jar)
+            return self._to_sign_in(visit)
         if route.permission and not visit.may(route.permission):
             raise Forbidden("Your role does not permit this")
         return self._carried_out(visit, route, path)
 
-    def _unread(self, visit: Visit, jar: Jar, error: PayloadTooLarge) -> Answer:
+    def _unread(self, visit: Visit, error: PayloadTooLarge) -> Answer:
         """The form's page, as whoever may open it finds it, with the refusal: of what was sent nothing is read."""
         visit.sent = Sent()
-        self._recognise(visit, jar)
+        self._recognise(visit)
         route, path = self._router.find(visit.request.verb, visit.path)
         may = visit.signed_in is not None and (route.permission is None or visit.may(route.permission))
         if route.again is None or not may:
             raise error
         return self._again(visit, route, path, error)
 
-    def _recognise(self, visit: Visit, jar: Jar) -> None:
+    def _recognise(self, visit: Visit) -> None:
         """Who it is, by the session's cookie and the table; a session that is over is nobody's."""
         sessions = self._services.sessions
         session = sessions.opened(visit.cookies.get(cookies.SESSION))
@@ -123,14 +117,14 @@ class Console:
         try:
             actor, visit.session = sessions.admitted(session, visit.request.request_id)
         except Unauthenticated:
-            visit.set_cookies.append(jar.dropped(cookies.SESSION))
+            visit.set_cookies.append(visit.jar.dropped(cookies.SESSION))
             return
         act_for(actor.tenant_id)
         throttle().admit(actor.tenant_id)
         visit.signed_in = actor
         self._practise(visit, visit.session)
         if visit.session != session:
-            visit.set_cookies.append(jar.kept(cookies.SESSION, sessions.sealed(visit.session), 30 * cookies.DAY))
+            visit.set_cookies.append(visit.jar.kept(cookies.SESSION, sessions.sealed(visit.session), 30 * cookies.DAY))
         own = chosen(visit.cookies.get(cookies.LANGUAGE), "", visit.settings.locale)
         visit.words = wording(own, visit.settings.time_zone)
 
@@ -145,10 +139,10 @@ class Console:
         visit.home, visit.practice, visit.services = visit.actor, practice, PracticeServices(practice)
         visit.signed_in = practice.actor(Role(session.practises_as), visit.request.request_id)
 
-    def _to_sign_in(self, visit: Visit, jar: Jar) -> Answer:
+    def _to_sign_in(self, visit: Visit) -> Answer:
         if visit.request.verb == "GET" and not visit.is_part:
             asked = self._services.sealer.seal("return", [visit.path, visit.query])
-            visit.set_cookies.append(jar.kept(cookies.RETURN, asked, 600))
+            visit.set_cookies.append(visit.jar.kept(cookies.RETURN, asked, 600))
         return Redirect("/sign-in")
 
     def _carried_out(self, visit: Visit, route: Route, path: dict[str, str]) -> Answer:
@@ -176,18 +170,19 @@ class Console:
 
     # The answer as the gateway takes it.
 
-    def _response(self, visit: Visit, jar: Jar, answer: Answer) -> dict[str, Any]:
-        headers = defence.headers(self._services.storage_origin, secure=jar.secure) | {"Cache-Control": "no-store"}
+    def _response(self, visit: Visit, answer: Answer) -> dict[str, Any]:
+        secure = visit.jar.secure
+        headers = defence.headers(self._services.storage_origin, secure=secure) | {"Cache-Control": "no-store"}
         if visit.is_part and isinstance(answer, Redirect):
             return _text(200, "", headers | {"HX-Redirect": f"{self._services.base}{answer.to}"})
         if isinstance(answer, Html):
             if visit.is_part and answer.template in _WHOLE_PAGES:
                 headers |= {"HX-Retarget": "body", "HX-Reswap": "innerHTML"}
-            visit.toast = self._told(visit, jar)
+            visit.toast = self._told(visit)
             body = rendered(visit, answer)
             made = _text(answer.status, body, headers | answer.headers | {"Content-Type": "text/html; charset=utf-8"})
         elif isinstance(answer, Redirect):
-            made = self._redirected(visit, jar, answer, headers)
+            made = self._redirected(visit, answer, headers)
         elif isinstance(answer, Away):
             made = _text(303, "", headers | {"Location": answer.to})
         elif isinstance(answer, File):
@@ -199,26 +194,26 @@ class Console:
             made["multiValueHeaders"] = {"Set-Cookie": visit.set_cookies}
         return made
 
-    def _told(self, visit: Visit, jar: Jar) -> Toast | None:
+    def _told(self, visit: Visit) -> Toast | None:
         cookie = visit.cookies.get(cookies.FLASH)
         if not cookie or visit.is_part:
             return None
-        visit.set_cookies.append(jar.dropped(cookies.FLASH))
+        visit.set_cookies.append(visit.jar.dropped(cookies.FLASH))
         told = self._services.sealer.open("toast", cookie)
         return Toast(*told) if told else None
 
-    def _redirected(self, visit: Visit, jar: Jar, answer: Redirect, headers: dict[str, str]) -> dict[str, Any]:
+    def _redirected(self, visit: Visit, answer: Redirect, headers: dict[str, str]) -> dict[str, Any]:
         visit.set_cookies += answer.cookies
         if answer.toast:
-            visit.set_cookies.append(jar.kept(cookies.FLASH, self._flash(answer.toast), 60))
+            visit.set_cookies.append(visit.jar.kept(cookies.FLASH, self._flash(answer.toast), 60))
         return _text(303, "", headers | {"Location": f"{self._services.base}{answer.to}"})
 
     def _flash(self, toast: Toast) -> str:
         """The toast as a cookie; where its way back is too long for one, without it."""
         sealed = self._services.sealer.seal("toast", [toast.text, toast.kind, toast.undo, toast.of])
-        return (
-            sealed if len(sealed) <= cookies.LONGEST else self._services.sealer.seal("toast", [toast.text, toast.kind])
-        )
+        if len(sealed) > cookies.LONGEST:
+            return self._services.sealer.seal("toast", [toast.text, toast.kind])
+        return sealed
 
     def _log(self, request: Request, status: int, started: float) -> None:
         logger.info(
