@@ -7,18 +7,17 @@ from functools import partial
 from typing import Annotated, Any, ClassVar
 
 import orjson
-from pydantic import Field, StringConstraints
+from pydantic import StringConstraints
 
 from shared.core.actor import Actor
 from shared.core.clock import moment_of
-from shared.core.fields import Day
 from shared.core.sheet import Row, Sheet
 from shared.identity.audit.entry import Told
 from shared.identity.audit.reading import AuditFilter, AuditReading
 from shared.identity.permissions import Permission
-from shared.reporting.layout import Letterhead, Office
+from shared.reporting.layout import Office
 from shared.reporting.paper import Paper
-from shared.reporting.queries import ReportQuery
+from shared.reporting.queries import AllTimeQuery, ReportQuery
 from shared.reporting.reports import Span
 from shared.storage.cursors import everything
 
@@ -30,13 +29,11 @@ _A_PAGE = 100
 _Named = Annotated[str, StringConstraints(max_length=128)]
 
 
-class AuditListQuery(ReportQuery):
-    """Which entries. Days are the tenant's, both ends included."""
+class AuditListQuery(AllTimeQuery):
+    """Which entries."""
 
     entity: _Named | None = None
     actor: _Named | None = None
-    first: Day | None = Field(None, alias="from", description="By default the first day there is")
-    last: Day | None = Field(None, alias="to", description="By default today")
 
 
 @dataclass(frozen=True)
@@ -52,21 +49,10 @@ class AuditList:
         """InvalidRequest where its days run backwards."""
         assert isinstance(query, AuditListQuery)  # noqa: S101
         letterhead = self.office.letterhead(actor.tenant_id)
-        span = self._span(actor, query, letterhead)
-        facts = letterhead.report(
-            "audit",
-            "Audit",
-            COLUMNS,
-            period=letterhead.period(span),
-            days=f"{span.first}_{span.last}",
-        )
+        span = query.span(lambda: self.audit.first_day(actor), letterhead.today)
+        facts = letterhead.report("audit", "Audit", COLUMNS, span)
         wanted = AuditFilter(query.entity, query.actor)
         return Paper(facts, [partial(self._piece, actor, wanted, part) for part in weeks(span)], at_once=AT_ONCE)
-
-    def _span(self, actor: Actor, query: AuditListQuery, letterhead: Letterhead) -> Span:
-        last = query.last or letterhead.today
-        begun = None if query.first else self.audit.first_day(actor)
-        return Span.asked(query.first or min(begun or last, last), last, today=letterhead.today)
 
     def _piece(self, actor: Actor, wanted: AuditFilter, part: Span) -> Sheet:
         narrowed = replace(wanted, first=part.first, last=part.last)

@@ -55,24 +55,23 @@ class Letterhead:
         name: str,
         title: str,
         columns: tuple[str, ...],
+        span: Span | None,
         *,
-        period: str,
-        days: str,
         facts: tuple[tuple[str, str], ...] = (),
         totals: tuple[Total, ...] = (),
         chart: Chart | None = None,
         main: str | None = None,
     ) -> Report:
-        """The report's head; `period` is for people, `days` for the file's name."""
-        words, settings = self.words, self.settings
+        """The report's head; without days it is as of today."""
+        words, settings, days = self.words, self.settings, span or Span(self.today, self.today)
         stamp = (words.text("As of"), f"{self.as_of} ({settings.time_zone})")
         return Report(
             name=name,
-            file_name=f"{name}_{days}",
+            file_name=f"{name}_{days.first}_{days.last}" if span else f"{name}_{self.today}",
             language=settings.locale,
             company=settings.company_name,
             title=words.text(title),
-            period=period,
+            period=self.period(days),
             facts=(*facts, stamp),
             columns=columns,
             headings=tuple(map(self.heading, columns)),
@@ -122,8 +121,7 @@ class Tabled:
             self.name,
             self.title,
             sheet.columns,
-            period=letterhead.period(span) if span else letterhead.words.day(letterhead.today),
-            days=f"{span.first}_{span.last}" if span else letterhead.today.isoformat(),
+            span,
             totals=sums(sheet, but=self.not_summed),
             chart=self._chart(letterhead, sheet, span),
             main=self.ranked_by or self.over_days,

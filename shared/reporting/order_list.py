@@ -6,10 +6,8 @@ from datetime import timedelta
 from functools import partial
 from typing import ClassVar
 
-from pydantic import Field
-
 from shared.core.actor import Actor
-from shared.core.fields import Day, Id
+from shared.core.fields import Id
 from shared.core.money import Money
 from shared.core.sheet import Row, Sheet
 from shared.identity.permissions import Permission
@@ -18,7 +16,7 @@ from shared.orders.models import FulfilmentStatus, OrderStatus, OrderSummary, Pa
 from shared.orders.open_work import RULES, Waiting
 from shared.reporting.layout import Letterhead, Office
 from shared.reporting.paper import Paper
-from shared.reporting.queries import ReportQuery
+from shared.reporting.queries import AllTimeQuery, ReportQuery
 from shared.reporting.reports import Span
 from shared.storage.cursors import everything
 
@@ -37,8 +35,8 @@ CustomerNames = Callable[[Actor, Set[str]], Mapping[str, str]]
 _AT_ONCE = 250
 
 
-class OrdersQuery(ReportQuery):
-    """What a list of orders is narrowed by; `waiting` is what no index narrows. Days are the tenant's, included."""
+class OrdersQuery(AllTimeQuery):
+    """What a list of orders is narrowed by; `waiting` is what no index narrows."""
 
     status: OrderStatus | None = None
     payment_status: PaymentStatus | None = None
@@ -46,8 +44,6 @@ class OrdersQuery(ReportQuery):
     customer_id: Id | None = None
     salesperson_id: Id | None = None
     waiting: Waiting | None = None
-    first: Day | None = Field(None, alias="from", description="By default the first day there is")
-    last: Day | None = Field(None, alias="to", description="By default today")
 
 
 @dataclass(frozen=True)
@@ -64,22 +60,10 @@ class OrderList:
         """InvalidRequest where its days run backwards."""
         assert isinstance(query, OrdersQuery)  # noqa: S101
         letterhead = self.office.letterhead(actor.tenant_id)
-        span = self._span(actor, query, letterhead)
-        facts = letterhead.report(
-            "orders",
-            "List of orders",
-            COLUMNS,
-            period=letterhead.period(span),
-            days=f"{span.first}_{span.last}",
-            facts=_asked(letterhead, query),
-        )
+        span = query.span(lambda: self.finder.first_day(actor), letterhead.today)
+        facts = letterhead.report("orders", "List of orders", COLUMNS, span, facts=_asked(letterhead, query))
         narrowed = OrderFilter(**query.model_dump(include=set(OrderFilter.__dataclass_fields__)))
         return Paper(facts, [partial(self._piece, actor, narrowed, query.waiting, part) for part in months(span)])
-
-    def _span(self, actor: Actor, query: OrdersQuery, letterhead: Letterhead) -> Span:
-        last = query.last or letterhead.today
-        first = query.first or min(self.finder.first_day(actor), last)
-        return Span.asked(first, last, today=letterhead.today)
 
     def _piece(self, actor: Actor, narrowed: OrderFilter, waiting: Waiting | None, part: Span) -> Sheet:
         keeps = RULES[waiting] if waiting else lambda _order: True

@@ -1,6 +1,7 @@
 """What reports are asked: the query of the HTTP request, and the parameters of an export or a schedule."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Annotated
 
 from pydantic import Field, ValidationError
@@ -11,7 +12,7 @@ from shared.core.model import Model
 from shared.core.report import ReportFormat
 from shared.reporting.comparison import Comparison
 from shared.reporting.models import GroupBy, Interval, Shown
-from shared.reporting.reports import Ranking
+from shared.reporting.reports import Ranking, Span
 from shared.reporting.service import Question
 
 
@@ -54,11 +55,20 @@ class PaymentsQuery(ReportQuery):
     last: Day | None = Field(None, alias="to", description="By default today")
 
 
-class CustomersQuery(ReportQuery):
-    """Days are the tenant's, both ends included; without any the report is of all time."""
+class AllTimeQuery(ReportQuery):
+    """Days are the tenant's, both ends included; without any it is of all time."""
 
     first: Day | None = Field(None, alias="from", description="By default the first day there is")
     last: Day | None = Field(None, alias="to", description="By default today")
+
+    def span(self, begun: Callable[[], date | None], today: date) -> Span:
+        """The days asked for; when all began is looked up only where no first day is named."""
+        last = self.last or today
+        return Span.asked(self.first or min(begun() or last, last), last, today=today)
+
+
+class CustomersQuery(AllTimeQuery):
+    """Of whom a customers report tells."""
 
 
 def parsed(kind: type[ReportQuery], parameters: Mapping[str, str]) -> ReportQuery:
