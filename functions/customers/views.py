@@ -9,8 +9,7 @@ from shared.core.actor import Actor, Role
 from shared.core.fields import StoredAddress
 from shared.core.model import Model
 from shared.core.money import Money
-from shared.customers.models import Contact, Customer, CustomerKind, PaymentTerms, Stage
-from shared.customers.service import CustomerFilter
+from shared.customers.models import Contact, Customer, CustomerFilter, CustomerKind, PaymentTerms, Stage
 from shared.web.pagination import ListQuery
 
 

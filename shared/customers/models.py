@@ -1,6 +1,7 @@
 """A customer and the requests that make and change one."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -105,3 +106,19 @@ class Customer(Document):
         for one in reachable:
             phone = one.phone or ""
             yield from (one.name, one.email or "", phone, "".join(filter(str.isdigit, phone)))
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerFilter:
+    """What a list of customers is narrowed by; None keeps all."""
+
+    query: str | None = None
+    stage: Stage | None = None
+    owner_id: str | None = None
+    region: str | None = None
+
+    def keeps(self, customer: Customer) -> bool:
+        """Whether the customer passes."""
+        wanted = {"stage": self.stage, "owner_id": self.owner_id, "region": self.region}
+        matches = all(value is None or getattr(customer, name) == value for name, value in wanted.items())
+        return matches and (self.query is None or customer.matches(self.query))

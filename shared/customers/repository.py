@@ -1,4 +1,4 @@
-"""Customers in the table: by id, which is also by age; by owner and age for the lists of sales people.
+"""Customers in the table: by id, which is also by age; by owner, region and early stage, and age, for lists of those.
 
 What is left of a credit, its headroom, stands beside the document: orders change it without a new version of the
 customer, and no order on credit can take more than there is.
@@ -11,18 +11,21 @@ from itertools import islice
 from shared.core.errors import NotFound
 from shared.core.money import Money
 from shared.customers.errors import CreditExceeded
-from shared.customers.models import Customer
+from shared.customers.models import Customer, CustomerFilter, Stage
 from shared.identity.rows import Rows
 from shared.storage import keys
 from shared.storage.change import Change
 from shared.storage.codec import pack, unpack
 from shared.storage.item import ABSENT, PRESENT, Item, at_least, at_version, binary, number, text
-from shared.storage.query import Query
+from shared.storage.query import Index, Query
 from shared.storage.table import Table
 from shared.storage.transaction import Transaction
 
 UNLIMITED = 10**18
 """More minor units than an amount can have: the limit of a customer who has none."""
+_TO_WIN: tuple[Stage, ...] = ("lead", "prospect")
+_OF_SOME = ("customer_pk", "customer_sk", "work_pk", "work_sk")
+"""Places in indexes that only customers with a region, or of an early stage, have."""
 
 
 class CustomerRepository:
@@ -49,14 +52,17 @@ class CustomerRepository:
         """A new customer."""
         place = keys.customer(tenant_id, customer.id).attributes()
         age = keys.by_time(keys.customers(tenant_id), customer.id)
-        tx.put(place | age | _attributes(tenant_id, customer, change) | {"headroom": _limit(customer)}, when=ABSENT)
+        attributes = age | _attributes(tenant_id, customer, change)
+        tx.put(place | attributes | {"headroom": _limit(customer)}, when=ABSENT)
 
     def save(self, tx: Transaction, tenant_id: str, old: Customer, new: Customer, change: Change) -> None:
         """The next version; StaleVersion when somebody was faster. Credit that orders take meanwhile stays taken."""
+        attributes = _attributes(tenant_id, new, change)
         tx.update(
             keys.customer(tenant_id, new.id),
-            set=_attributes(tenant_id, new, change),
+            set=attributes,
             add={"headroom": _limit(new) - _limit(old)},
+            remove=tuple(name for name in _OF_SOME if name not in attributes),
             when=at_version(old.version),
         )
 
@@ -82,34 +88,50 @@ class CustomerRepository:
             tx.update(keys.customer(tenant_id, customer_id), add={"headroom": amount}, when=PRESENT)
 
     def newest(
-        self, tenant_id: str, rows: Rows, *, owner_id: str | None, before: str | None, page: int
+        self, tenant_id: str, rows: Rows, narrowed: CustomerFilter, *, before: str | None, page: int
     ) -> Iterator[Customer]:
-        """The customers that are seen, or the one owner's, newest first, from behind the id `before` on.
+        """The customers that are seen, newest first, from behind the id `before` on, `page` of them read at once.
 
-        `page` are read at once.
+        What they are narrowed by is read as far as an index helps, which may lag a moment; the rest is for the caller.
         """
-        if owner_id is not None:
-            walk = self._newest_of(tenant_id, rows.of(owner_id).salespeople or (), before, page)
+        if narrowed.owner_id is not None:
+            walk = self._owned(tenant_id, rows.of(narrowed.owner_id).salespeople or (), before, page)
         elif rows.salespeople is not None:
-            walk = self._newest_of(tenant_id, (*rows.salespeople, None), before, page)
+            walk = self._owned(tenant_id, (*rows.salespeople, None), before, page)
+        elif narrowed.region is not None:
+            walk = self._marked(
+                tenant_id, (keys.BY_CUSTOMER, keys.customers_in(tenant_id, narrowed.region)), before, page
+            )
+        elif narrowed.stage in _TO_WIN:
+            walk = self._marked(
+                tenant_id, (keys.BY_WORK, keys.customers_to_win(tenant_id, narrowed.stage)), before, page
+            )
         else:
             walk = self._newest_of_all(tenant_id, before, page)
         return (customer for customer in walk if rows.include_customer(customer.owner_id))
 
     def _newest_of_all(self, tenant_id: str, before: str | None, page: int) -> Iterator[Customer]:
-        items = self._walk(
-            Query(keys.MAIN, keys.customers(tenant_id), last=before, descending=True, limit=page), before
-        )
-        return (customer_of(item) for item in items)
+        size = page + (before is not None)
+        query = Query(keys.MAIN, keys.customers(tenant_id), last=before, descending=True, limit=size)
+        return (customer_of(item) for item in self._walk(query, before))
 
-    def _newest_of(
-        self, tenant_id: str, owners: Iterable[str | None], before: str | None, page: int
-    ) -> Iterator[Customer]:
+    def _marked(self, tenant_id: str, part: tuple[Index, str], before: str | None, page: int) -> Iterator[Customer]:
+        """The newest of all, then those whom a part of an index names: of what is common a page is full before that."""
+        newest = [*islice(self._newest_of_all(tenant_id, before, page), page)]
+        yield from newest
+        if len(newest) == page:
+            yield from self._found(tenant_id, [part], newest[-1].id, page)
+
+    def _owned(self, tenant_id: str, owners: Iterable[str | None], before: str | None, page: int) -> Iterator[Customer]:
         """The customers of these owners; None: of nobody."""
-        partitions = (keys.customers_owned(tenant_id, owner) for owner in owners)
-        queries = [
-            Query(keys.BY_SALESPERSON, partition, last=before, descending=True, limit=page) for partition in partitions
-        ]
+        parts = [(keys.BY_SALESPERSON, keys.customers_owned(tenant_id, owner)) for owner in owners]
+        return self._found(tenant_id, parts, before, page)
+
+    def _found(
+        self, tenant_id: str, parts: Iterable[tuple[Index, str]], before: str | None, page: int
+    ) -> Iterator[Customer]:
+        """The customers in these partitions of indexes."""
+        queries = [Query(*part, last=before, descending=True, limit=page) for part in parts]
         walks = [(text(item, "SK") for item in self._walk(query, before)) for query in queries]
         ids = iter(heapq.merge(*walks, reverse=True))
         while batch := dict.fromkeys(islice(ids, page)):
@@ -131,6 +153,10 @@ def customer_of(item: Item) -> Customer:
 def _attributes(tenant_id: str, customer: Customer, change: Change) -> Item:
     owned = keys.by_salesperson(keys.customers_owned(tenant_id, customer.owner_id), customer.id)
     document = pack(customer.but(used=0))
+    if customer.region is not None:
+        owned |= keys.by_customer(keys.customers_in(tenant_id, customer.region), customer.id)
+    if customer.stage in _TO_WIN:
+        owned |= keys.by_work(keys.customers_to_win(tenant_id, customer.stage), customer.id)
     return owned | {"d": document, "version": customer.version, "change": change.packed()}
 
 

@@ -1,7 +1,6 @@
 """Use cases of customers."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from itertools import islice
 
 from shared.core.actor import Actor, Role
@@ -10,7 +9,7 @@ from shared.core.errors import InvalidRequest, StaleVersion
 from shared.core.ids import new_id
 from shared.core.money import Money
 from shared.customers.errors import OwnerNotSelf
-from shared.customers.models import ChangeCustomer, CreateCustomer, Customer, Stage
+from shared.customers.models import ChangeCustomer, CreateCustomer, Customer, CustomerFilter
 from shared.customers.repository import CustomerRepository
 from shared.identity.repository import SettingsRepository
 from shared.identity.rows import RowRules
@@ -21,22 +20,6 @@ from shared.storage.table import Table
 
 KnownUser = Callable[[str, str], bool]
 """Whether the tenant (first) has an active user with the id (second)."""
-
-
-@dataclass(frozen=True, slots=True)
-class CustomerFilter:
-    """What a list of customers is narrowed by; None keeps all."""
-
-    query: str | None = None
-    stage: Stage | None = None
-    owner_id: str | None = None
-    region: str | None = None
-
-    def keeps(self, customer: Customer) -> bool:
-        """Whether the customer passes."""
-        wanted = {"stage": self.stage, "owner_id": self.owner_id, "region": self.region}
-        matches = all(value is None or getattr(customer, name) == value for name, value in wanted.items())
-        return matches and (self.query is None or customer.matches(self.query))
 
 
 class CustomerService:
@@ -85,7 +68,7 @@ class CustomerService:
     ) -> Listing[Customer]:
         """A page of the customers that the actor sees, newest first."""
         rows, before = self._rules.of(actor), position["id"] if position else None
-        walk = self._customers.newest(actor.tenant_id, rows, owner_id=narrowed.owner_id, before=before, page=limit + 1)
+        walk = self._customers.newest(actor.tenant_id, rows, narrowed, before=before, page=limit + 1)
         found = list(islice(filter(narrowed.keeps, walk), limit + 1))
         if len(found) <= limit:
             return Listing(found, None)

@@ -19,6 +19,9 @@ from shared.storage.cursors import Listing, Position
 from shared.storage.once import Once
 from shared.storage.table import Table
 
+_AT_ONCE, _MOST_LOOKED_AT = 250, 5_000
+"""Products that a page of low ones reads together, and in all."""
+
 
 @dataclass(frozen=True, slots=True)
 class ProductStock:
@@ -83,19 +86,23 @@ class StockService:
     def page(
         self, actor: Actor, *, warehouse_id: str | None, low: bool, limit: int, position: Position | None
     ) -> Listing[ProductStock]:
-        """A page of products with their levels, by SKU; `low` keeps those at or below their reorder point."""
+        """A page of products with their levels, by SKU; `low` keeps those at or below their reorder point.
+
+        Of many thousand products a page of low ones may be short, and the next one goes on where it stopped.
+        """
         found: list[ProductStock] = []
+        left, size = _MOST_LOOKED_AT, max(limit, _AT_ONCE) if low else limit
         if warehouse_id is not None and not self._is_a_warehouse(actor.tenant_id, warehouse_id):
             return Listing([], None)
         while True:
-            listing = self._products.by_sku(actor.tenant_id, limit=limit, position=position)
+            listing = self._products.by_sku(actor.tenant_id, limit=size, position=position)
             found += [s for s in self._with_levels(actor.tenant_id, listing.items) if s.low or not low]
-            position = listing.position
-            if len(found) > limit or position is None or (not low and len(found) == limit):
+            position, left = listing.position, left - size
+            if not low or position is None or len(found) > limit or left <= 0:
                 break
-        more = position is not None or len(found) > limit
-        page = [stock.only(warehouse_id) for stock in found[:limit]]
-        return Listing(page, self._products.position(actor.tenant_id, page[-1].product) if more and page else None)
+        if len(found) > limit:
+            position = self._products.position(actor.tenant_id, found[limit - 1].product)
+        return Listing([stock.only(warehouse_id) for stock in found[:limit]], position)
 
     def _is_a_warehouse(self, tenant_id: str, warehouse_id: str) -> bool:
         return any(warehouse.id == warehouse_id for warehouse in self._warehouses.all(tenant_id))

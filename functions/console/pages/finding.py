@@ -10,7 +10,7 @@ from functions.console.navigation import places_of
 from functions.console.routing import Section
 from functions.console.visit import Visit
 from shared.catalog.service import ProductFilter
-from shared.customers.service import CustomerFilter
+from shared.customers.models import CustomerFilter
 from shared.identity.permissions import Permission
 
 section = Section("finding")

@@ -22,6 +22,16 @@ def customers_owned(tenant_id: str, owner_id: str | None) -> str:
     return f"{tenant_id}#CUSTOMERS#{owner_id or ''}"
 
 
+def customers_in(tenant_id: str, region: str) -> str:
+    """In by_customer: the customers of one region."""
+    return f"{tenant_id}#CUSTOMERS#{region}"
+
+
+def customers_to_win(tenant_id: str, stage: str) -> str:
+    """In by_work: who has a stage (`lead`, `prospect`) but is no customer yet."""
+    return f"{tenant_id}#CUSTOMERS#{stage}"
+
+
 def order_partition(tenant_id: str, order_id: str) -> str:
     """An order with its payments (`ORDER` to `PAYMENT#~`) and its history (`TIMELINE#`)."""
     return f"{tenant_id}#ORDER#{order_id}"

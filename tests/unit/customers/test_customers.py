@@ -7,9 +7,9 @@ from shared.core.clock import system_clock
 from shared.core.errors import InvalidRequest, NotFound, StaleVersion
 from shared.core.money import Money
 from shared.customers.errors import CreditExceeded, OwnerNotSelf
-from shared.customers.models import ChangeCustomer, Contact, CreateCustomer
+from shared.customers.models import ChangeCustomer, Contact, CreateCustomer, CustomerFilter
 from shared.customers.repository import CustomerRepository
-from shared.customers.service import CustomerFilter, CustomerService
+from shared.customers.service import CustomerService
 from shared.storage.change import Change
 from tests.builders import ONCE, TENANT, a_team, a_tenant, an_actor, cny
 from tests.fakes import MemoryTable
@@ -157,6 +157,30 @@ def test_lists_are_narrowed(customers):
     assert names(customers, region="North", stage="customer") == ["B"]
     assert names(customers, owner_id="ANN") == ["B", "A"]
     assert names(customers, ANN, owner_id="BOB") == []
+
+
+@pytest.mark.parametrize("actor", [ADMIN, ANN])
+def test_who_moves_or_is_won_stands_in_his_new_lists_alone(customers, actor):
+    lead = add(customers, ANN, "A", stage="lead", region="North")
+    add(customers, ANN, "B", stage="prospect", region="North")
+
+    customers.change(ADMIN, lead.id, ChangeCustomer(stage="customer", region="South"), expected_version=None)
+    assert (names(customers, actor, stage="lead"), names(customers, actor, stage="customer")) == ([], ["A"])
+    assert (names(customers, actor, region="North"), names(customers, actor, region="South")) == (["B"], ["A"])
+
+    customers.change(ADMIN, lead.id, ChangeCustomer(stage="lead", region=None), expected_version=None)
+    assert names(customers, actor, stage="lead") == ["A"]
+    assert names(customers, actor, region="South") == []
+
+
+@pytest.mark.parametrize("limit", [1, 2, 50])
+def test_narrowed_pages_show_every_customer_once_newest_first(customers, limit):
+    for number in range(7):
+        add(customers, ADMIN, f"C{number}", stage="lead", region=("North", "South")[number % 2])
+
+    assert names(customers, limit=limit, region="North") == ["C6", "C4", "C2", "C0"]
+    assert names(customers, limit=limit, stage="lead") == [f"C{number}" for number in range(6, -1, -1)]
+    assert names(customers, limit=limit, stage="lead", region="South") == ["C5", "C3", "C1"]
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 from shared.core.clock import system_clock
-from shared.customers.service import CustomerFilter, CustomerService
+from shared.customers.models import CustomerFilter
+from shared.customers.service import CustomerService
 from shared.identity.audit.recorder import Audit
 from shared.orders.endings import EndingService
 from shared.orders.privacy import PrivacyService

@@ -9,7 +9,7 @@ import pytest
 
 from shared.core.errors import NotFound
 from shared.core.sheet import as_csv
-from shared.customers.service import CustomerFilter
+from shared.customers.models import CustomerFilter
 from shared.orders.finding import OrderFilter
 from shared.reporting.service import Question
 from shared.reporting.sheets import sales_sheet

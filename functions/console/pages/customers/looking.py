@@ -8,8 +8,7 @@ from functions.console.problems import parsed
 from functions.console.visit import Visit
 from shared.core.model import Model
 from shared.core.money import Money
-from shared.customers.models import Customer, Stage
-from shared.customers.service import CustomerFilter
+from shared.customers.models import Customer, CustomerFilter, Stage
 from shared.identity.permissions import Permission
 from shared.orders.finding import OrderFilter
 from shared.orders.models import OrderSummary

@@ -11,7 +11,7 @@ from functions.console.pages.sellers import sellers
 from functions.console.problems import parsed
 from functions.console.visit import Visit
 from shared.catalog.service import ProductFilter
-from shared.customers.service import CustomerFilter
+from shared.customers.models import CustomerFilter
 from shared.identity.permissions import Permission
 from shared.orders.models import Order
 from shared.orders.requests import PlaceOrder
