@@ -33,8 +33,8 @@ class Answer:
 class Gateway:
     """Routes calls to the handlers of some Apis, signed in as an actor."""
 
-    def __init__(self, *apis: Api, actor: Actor | None = None) -> None:
-        self._apis, self.actor = apis, actor
+    def __init__(self, *apis: Api, actor: Actor | None = None, session: str = "") -> None:
+        self._apis, self.actor, self._session = apis, actor, session
 
     def call(self, verb: str, target: str, body: Any = None, **headers: str) -> Answer:
         """Send a request; keyword headers have underscores for hyphens, `body` is JSON or raw bytes/str."""
@@ -75,4 +75,6 @@ class Gateway:
 
     def _authorizer(self) -> dict[str, str]:
         actor = self.actor
-        return {"tenant_id": actor.tenant_id, "user_id": actor.user_id, "role": actor.role} if actor else {}
+        if actor is None:
+            return {}
+        return {"tenant_id": actor.tenant_id, "user_id": actor.user_id, "role": actor.role, "session": self._session}

@@ -7,7 +7,6 @@ tenant is known, and the people, whose addresses stand outside of every tenant.
 from functools import cached_property
 from urllib.parse import urlsplit
 
-from functions.console.sealing import Sealer
 from functions.console.sessions import Sessions
 from shared.catalog.images import ImageService
 from shared.catalog.s3 import S3Images
@@ -29,6 +28,7 @@ from shared.identity.second_factor import SecondFactorService
 from shared.identity.service import IdentityService
 from shared.identity.sign_in import SignInService
 from shared.identity.sign_up import SignUpService
+from shared.identity.text_factor import TextFactorService
 from shared.identity.views.service import ViewService
 from shared.notifications.schedules.service import ScheduleService
 from shared.orders.approvals import ApprovalService
@@ -67,6 +67,7 @@ from shared.stock.warehouses import WarehouseService
 from shared.storage import connection
 from shared.storage.aws import client, tenant_client
 from shared.storage.files import S3Files
+from shared.storage.sealer import Sealer
 from shared.storage.sealing import Seals
 from shared.storage.table import Table
 
@@ -142,6 +143,10 @@ class Services:
     @cached_property
     def second_factors(self) -> SecondFactorService:
         return SecondFactorService(self._everybodys, self._provider)
+
+    @cached_property
+    def text_factors(self) -> TextFactorService:
+        return TextFactorService(self._everybodys, connection.signing_secrets, offered=settings.text_messages)
 
     @cached_property
     def people(self) -> PeopleService:

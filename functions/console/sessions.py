@@ -5,7 +5,6 @@ import hmac
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from functions.console.sealing import Sealer
 from shared.core.actor import Actor
 from shared.core.clock import Clock
 from shared.core.errors import Unauthenticated
@@ -14,6 +13,7 @@ from shared.identity.errors import InvalidCredentials
 from shared.identity.models import RefreshSignIn
 from shared.identity.sign_in import SignInService
 from shared.identity.subjects import Claims
+from shared.storage.sealer import Sealer
 
 _PURPOSE = "session"
 

@@ -11,9 +11,11 @@ from shared.identity.one_time_codes import OneTimeCodes
 from shared.integrations.eventbridge import EventBridgeBus
 from shared.integrations.service import DomainEvents
 from shared.notifications.code_mail import CodeMailService
+from shared.notifications.code_texts import CodeTextService
 from shared.notifications.mail_queue import SqsMailQueue
 from shared.notifications.outbox import hand_over
 from shared.notifications.schedules.service import DueReports
+from shared.notifications.sns import SnsTextMessages
 from shared.observability import count, logger
 from shared.orders.backorders import Backorders
 from shared.payments.errands import SqsErrandQueue, announce
@@ -29,9 +31,10 @@ backorders = Backorders(connection.table())
 audit = Audit(connection.table())
 events = DomainEvents(EventBridgeBus(client("events"), settings.event_bus_name))
 mails = SqsMailQueue(client("sqs"), settings.mail_queue_url)
-codes = CodeMailService(
-    connection.table(), OneTimeCodes(connection.table(), connection.signing_secrets), mails, settings.console_url
-)
+_one_time = OneTimeCodes(connection.table(), connection.signing_secrets)
+codes = CodeMailService(connection.table(), _one_time, mails, settings.console_url)
+_phones = SnsTextMessages(lambda: client("sns"), settings.text_message_sender)
+texts = CodeTextService(connection.table(), _one_time, _phones if settings.text_messages else None)
 errands = SqsErrandQueue(client("sqs"), settings.payment_queue_url)
 due_reports = DueReports(connection.table())
 files = file_orders.SqsFileQueue(client("sqs"), settings.files_queue_url)
@@ -46,7 +49,7 @@ def sound_alarm(image: Image) -> None:
 
 BY_KIND: dict[str, tuple[Callable[[Image], None], ...]] = {
     "PRODUCTS": (index.product_changed, replenishment.product_changed),
-    "CODE": (codes.code_asked,),
+    "CODE": (codes.code_asked, texts.code_asked),
     "ORDER": (lambda image: announce(image, errands),),
     "SETTINGS": (due_reports.settings_changed,),
     "EXPORTS": (lambda image: file_orders.announce(image, files),),

@@ -7,6 +7,8 @@ from functions.tenants.views import (
     NewApiKeyView,
     SettingsView,
     SignedUpView,
+    SmsChallengeView,
+    TextedView,
     TokensView,
     TotpChallengeView,
     TotpSecretView,
@@ -18,12 +20,16 @@ from shared.core.errors import Forbidden, NotFound, StaleVersion
 from shared.identity.api_keys import ApiKeyService, CreateApiKey
 from shared.identity.cognito import CognitoSignIns
 from shared.identity.errors import (
+    AuthenticatorInUse,
     CurrencyFixed,
     EmailTaken,
     InvalidCredentials,
     InvitationAccepted,
     LastAdmin,
     ManagerCycle,
+    TextedEnough,
+    TextedJustNow,
+    TextMessagesOff,
 )
 from shared.identity.models import (
     AnswerChallenge,
@@ -34,6 +40,7 @@ from shared.identity.models import (
     CreateUser,
     RefreshSignIn,
     SetPassword,
+    SetPhone,
     SignIn,
     SignUp,
 )
@@ -45,6 +52,7 @@ from shared.identity.second_factor import SecondFactorService
 from shared.identity.service import IdentityService
 from shared.identity.sign_in import SignInService
 from shared.identity.sign_up import SignUpService
+from shared.identity.text_factor import TextFactorService
 from shared.stock.warehouses import WarehouseService
 from shared.storage import connection, keys
 from shared.storage.aws import client
@@ -61,6 +69,7 @@ sign_ups = SignUpService(_table, _provider, WarehouseService(_table).open_first)
 sign_ins = SignInService(_table, _provider, connection.signing_secrets)
 passwords = PasswordService(_table, _provider, OneTimeCodes(_table, connection.signing_secrets))
 second_factors = SecondFactorService(_table, _provider)
+text_factors = TextFactorService(_table, connection.signing_secrets, offered=settings.text_messages)
 people = PeopleService(_table, _provider)
 identity = IdentityService(_table)
 api_keys = ApiKeyService(_table, connection.signing_secrets)
@@ -74,14 +83,17 @@ def sign_up(request: SignUp) -> SignedUpView:
 
 
 @api.endpoint("POST", "/v1/sign-in", open_to_anyone=True, problems=(InvalidCredentials,))
-def sign_in(request: SignIn) -> TokensView | TotpChallengeView:
-    """Sign in with e-mail address and password."""
+def sign_in(request: SignIn) -> TokensView | TotpChallengeView | SmsChallengeView:
+    """Sign in with e-mail address and password.
+
+    Who has chosen a second factor is asked for a code. Sign in again to have a text message sent again.
+    """
     return sign_in_view(sign_ins.sign_in(request))
 
 
 @api.endpoint("POST", "/v1/sign-in/challenge", open_to_anyone=True, problems=(InvalidCredentials,))
 def answer_sign_in_challenge(request: AnswerChallenge) -> TokensView:
-    """Go on with a sign-in by a code of the authenticator."""
+    """Go on with a sign-in by a code of the authenticator or of the text message."""
     return TokensView.of(sign_ins.answer(request))
 
 
@@ -142,6 +154,30 @@ def confirm_totp(request: Confirm) -> MeView:
 def drop_totp() -> None:
     """Ask for codes no more."""
     second_factors.drop_own(api.actor)
+
+
+@api.endpoint(
+    "POST",
+    "/v1/me/sms",
+    status=202,
+    problems=(Forbidden, TextMessagesOff, AuthenticatorInUse, TextedJustNow, TextedEnough),
+)
+def begin_sms(request: SetPhone) -> TextedView:
+    """Have a code sent to a phone, which counts after this code; one a minute, 20 a day."""
+    return TextedView(phone=text_factors.begin(api.actor, request))
+
+
+@api.endpoint("PUT", "/v1/me/sms", problems=(Forbidden, AuthenticatorInUse))
+def confirm_sms(request: Confirm) -> MeView:
+    """Ask for codes by text message from now on; `code` is the first. Ends all other sessions of the person."""
+    text_factors.confirm(api.actor, api.request.session, request)
+    return MeView.of(identity.me(api.actor))
+
+
+@api.endpoint("DELETE", "/v1/me/sms", status=204, problems=(Forbidden,))
+def drop_sms() -> None:
+    """Ask for codes by text message no more."""
+    text_factors.drop_own(api.actor)
 
 
 @api.endpoint("POST", "/v1/me/email-verification", status=202, problems=(Forbidden,))
@@ -218,6 +254,19 @@ def invite_user_again(user_id: str) -> UserView:
 def drop_totp_of_user(user_id: str) -> None:
     """Ask a person who lost his authenticator for codes no more."""
     second_factors.drop(api.actor, user_id)
+
+
+@api.endpoint(
+    "DELETE",
+    "/v1/users/{user_id}/sms",
+    status=204,
+    permission=Permission.USERS,
+    subject=people.get,
+    problems=(NotFound,),
+)
+def drop_sms_of_user(user_id: str) -> None:
+    """Ask a person who lost his phone for codes no more."""
+    text_factors.drop(api.actor, user_id)
 
 
 @api.endpoint("GET", "/v1/settings", permission=Permission.SETTINGS)

@@ -52,9 +52,21 @@ class TotpChallengeView(Model):
     session: str
 
 
-def sign_in_view(answer: Tokens | Challenged) -> TokensView | TotpChallengeView:
-    """The view of either answer to a password."""
-    return TotpChallengeView(session=answer.session) if isinstance(answer, Challenged) else TokensView.of(answer)
+class SmsChallengeView(Model):
+    """The password was right; the code of a text message to this number is asked for, of which two digits are shown."""
+
+    challenge: Literal["sms"] = "sms"
+    session: str
+    phone: str
+
+
+def sign_in_view(answer: Tokens | Challenged) -> TokensView | TotpChallengeView | SmsChallengeView:
+    """The view of any answer to a password; an `sms` challenge meets only who has chosen it."""
+    if not isinstance(answer, Challenged):
+        return TokensView.of(answer)
+    if answer.phone is None:
+        return TotpChallengeView(session=answer.session)
+    return SmsChallengeView(session=answer.session, phone=answer.phone)
 
 
 class DoneView(Model):
@@ -71,6 +83,12 @@ class TotpSecretView(Model):
     def of(cls, made: TotpSecret) -> "TotpSecretView":
         """The view of a new secret."""
         return cls(secret=made.secret, uri=made.uri)
+
+
+class TextedView(Model):
+    """A code is on its way to this number, of which two digits are shown."""
+
+    phone: str
 
 
 class PersonView(Model):
@@ -100,6 +118,8 @@ class MeView(Model):
     permissions: list[Permission]
     email_verified: bool
     totp: bool
+    sms: bool
+    phone: str | None = Field(description="Where codes are sent, of which two digits are shown")
 
     @classmethod
     def of(cls, me: Me) -> "MeView":
@@ -112,11 +132,13 @@ class MeView(Model):
             permissions=me.permissions,
             email_verified=me.email_verified,
             totp=me.totp,
+            sms=me.sms,
+            phone=me.phone,
         )
 
 
 class UserView(Model):
-    """One person of the tenant; `invited` until he has chosen a password, `totp` where a code is asked for."""
+    """One person of the tenant; `invited` until he has chosen a password, `totp` or `sms` where a code is asked for."""
 
     id: str
     email: str
@@ -127,6 +149,7 @@ class UserView(Model):
     invited: bool
     email_verified: bool
     totp: bool
+    sms: bool
     version: int
 
     @classmethod

@@ -18,6 +18,7 @@ AWS_SERVICES = (
     "scheduler",
     "secretsmanager",
     "sesv2",
+    "sns",
     "sqs",
     "ssm",
     "sts",

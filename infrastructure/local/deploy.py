@@ -32,8 +32,8 @@ PROVIDERS = {
 }
 """Parameters, and the variables of the environment that may set them: stand-ins for the payment providers."""
 NOT_EMULATED = {"IsolateTenants": "false", "UseFirewall": "false"}
-GENEROUS = {"TenantRequestsPerMinute": "60000"}
-"""More than one machine serves: it is counted here as on AWS, and refuses nobody."""
+GENEROUS = {"TenantRequestsPerMinute": "60000", "UseTextMessages": "true"}
+"""More than one machine serves: it is counted here as on AWS, and refuses nobody. Messages cost nothing here."""
 CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"]
 Client = Any  # boto3 makes its clients at run time
 CODE_REFERENCE = re.compile(r"\b(CodeUri|ContentUri): (\S+)")

@@ -83,6 +83,7 @@ def description(emulator: Emulator, deployment: Deployment, api_url: str) -> dic
         "api_url": api_url,
         "console_url": f"{api_url}/console",
         "mail_url": f"{emulator.url}/_ministack/ses/messages",
+        "text_message_url": f"{emulator.url}/_ministack/sns/sms-messages",
         "tenant": None,
         "pids": [os.getpid(), emulator.process.pid if emulator.process else 0],
         "endpoint_url": emulator.url,
@@ -121,6 +122,7 @@ def welcome(described: dict[str, Any]) -> str:
         f"  Console {described['console_url']}",
         f"  API     {described['api_url']}/v1",
         f"  Mail    {described['mail_url']}",
+        f"  Texts   {described['text_message_url']}",
         "  Logs    .venv/bin/python -m infrastructure.local logs --follow",
     ]
     tenant = described["tenant"]

@@ -93,6 +93,16 @@ class Settings:
         return self._environment.get("MAIL_CONFIGURATION") or None
 
     @cached_property
+    def text_messages(self) -> bool:
+        """Whether the operator pays for text messages."""
+        return self._environment.get("TEXT_MESSAGES") == "true"
+
+    @cached_property
+    def text_message_sender(self) -> str | None:
+        """Whom phones name as the sender, where their country lets them."""
+        return self._environment.get("TEXT_MESSAGE_SENDER") or None
+
+    @cached_property
     def public_url(self) -> str:
         """The API's address as clients and payment providers see it, without a slash at the end."""
         return self._required("PUBLIC_URL").rstrip("/")

@@ -24,6 +24,15 @@ class TotpChallenge:
     username: str
 
 
+@dataclass(frozen=True, slots=True)
+class TextChallenge:
+    """The password was right; the code of a text message is asked for before the session may begin."""
+
+    tenant_id: str
+    user_id: str
+    refresh_token: str
+
+
 class SignInProvider(Protocol):
     """Keeps passwords and sessions."""
 

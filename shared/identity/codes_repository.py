@@ -11,11 +11,14 @@ from shared.storage.item import Condition, Item, Test, at_least, number, text
 from shared.storage.table import Table
 from shared.storage.transaction import Transaction
 
-Purpose = Literal["invitation", "password-reset", "verification"]
+Purpose = Literal["invitation", "password-reset", "verification", "phone", "sms"]
+"""`phone` proves a telephone number, `sms` lets its owner in: both are sent as text messages."""
 LIFETIMES: dict[Purpose, timedelta] = {
     "invitation": timedelta(days=7),
     "password-reset": timedelta(hours=1),
     "verification": timedelta(days=1),
+    "phone": timedelta(minutes=5),
+    "sms": timedelta(minutes=5),
 }
 TRIES = 10
 """Wrong codes after which the right one is void too."""
@@ -83,6 +86,11 @@ def asked_of(item: Item) -> Asked:
     """The code that an item tells of."""
     purpose: Purpose = text(item, "purpose")  # type: ignore[assignment]
     return Asked(purpose, text(item, "address"), text(item, "seed"), number(item, "ttl"))
+
+
+def is_new(new: Item, old: Item | None) -> bool:
+    """Whether a change of the item asks for a code: a guess changes it too."""
+    return old is None or old["seed"] != new["seed"]
 
 
 def wrong_code() -> InvalidCredentials:

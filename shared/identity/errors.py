@@ -33,6 +33,30 @@ class ManagerCycle(Conflict):
     title = "Nobody can be above his own manager"
 
 
+class TextMessagesOff(Conflict):
+    """The operator of this installation has not switched text messages on."""
+
+    title = "This installation sends no text messages"
+
+
+class AuthenticatorInUse(Conflict):
+    """One second factor at a time; the authenticator is the safer one."""
+
+    title = "Your authenticator is in use: take it off first"
+
+
+class TextedJustNow(Conflict):
+    """A person gets one text message a minute."""
+
+    title = "A code was sent just now: wait a minute"
+
+
+class TextedEnough(Conflict):
+    """A person gets so many text messages a day."""
+
+    title = "Too many codes were sent today"
+
+
 class TooManyViews(Conflict):
     """A person keeps so many views of lists, and no more."""
 

@@ -15,6 +15,7 @@ _ADDRESS = re.compile(
     r"@([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])",
 )
 _LONGEST_ADDRESS, _LONGEST_LOCAL_PART = 254, 64
+_TELEPHONE, _SEPARATORS = re.compile(r"\+[1-9][0-9]{6,14}"), re.compile("[ ()./-]")
 _PASSWORD_NEEDS = (re.compile("[A-Z]"), re.compile("[a-z]"), re.compile("[0-9]"))
 _PASSWORD_FORM = re.compile(r"\S(.*\S)?")
 
@@ -33,6 +34,13 @@ def address_of(value: str) -> str | None:
         return _address(value)
     except PydanticCustomError:
         return None
+
+
+def _telephone(value: str) -> str:
+    number = _SEPARATORS.sub("", value)
+    if not _TELEPHONE.fullmatch(number):
+        raise PydanticCustomError("phone", "is not a phone number with its country, like +8613912345678")
+    return number
 
 
 def _strong(value: str) -> str:
@@ -62,6 +70,8 @@ def _known_zone(value: str) -> str:
 
 Email = Annotated[str, StringConstraints(strip_whitespace=True, to_lower=True), AfterValidator(_address)]
 """In lower case, as it is kept."""
+Telephone = Annotated[str, StringConstraints(strip_whitespace=True, max_length=40), AfterValidator(_telephone)]
+"""In the form of E.164, as it is kept: a plus, the country and at most fifteen digits."""
 Password = Annotated[str, AfterValidator(_strong)]
 Currency = Annotated[str, AfterValidator(_known_currency)]
 TimeZone = Annotated[str, AfterValidator(_known_zone)]

@@ -12,7 +12,7 @@ from shared.core.fields import Id, Name, Price
 from shared.core.model import Document, Model
 from shared.core.money import Money
 from shared.identity.errors import CurrencyFixed
-from shared.identity.fields import Currency, Email, Password, TimeZone
+from shared.identity.fields import Currency, Email, Password, Telephone, TimeZone
 
 Locale = Literal["en", "zh-CN"]
 AllocationStrategy = Literal["priority", "most_stock", "fewest_parcels"]
@@ -46,7 +46,7 @@ class SignIn(Model):
 
 
 class AnswerChallenge(Model):
-    """A sign-in goes on with a code of the person's authenticator."""
+    """A sign-in goes on with a code of the person's authenticator, or of a text message."""
 
     session: Annotated[str, Field(max_length=8000)]
     code: Annotated[str, Field(max_length=100)]
@@ -67,9 +67,15 @@ class SetPassword(Model):
 
 
 class Confirm(Model):
-    """A code, of a mail or of an authenticator."""
+    """A code, of a mail, an authenticator or a text message."""
 
     code: Annotated[str, Field(max_length=100)]
+
+
+class SetPhone(Model):
+    """The telephone number that codes are to be sent to."""
+
+    phone: Telephone
 
 
 class RefreshSignIn(Model):
@@ -98,7 +104,10 @@ class ChangeUser(Model):
 
 
 class User(Document):
-    """One person of a tenant; `sub` is the sign-in provider's name for him, `invited` until he has come in."""
+    """One person of a tenant; `sub` is the sign-in provider's name for him, `invited` until he has come in.
+
+    `phone` is masked: the number itself stands apart.
+    """
 
     id: str
     email: str
@@ -111,6 +120,8 @@ class User(Document):
     invited: bool = False
     email_verified: bool = False
     totp: bool = False
+    sms: bool = False
+    phone: str | None = None
     version: int = 1
 
     @property

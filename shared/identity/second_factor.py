@@ -9,9 +9,11 @@ from shared.core.errors import Forbidden
 from shared.identity.accounts import SignInProvider
 from shared.identity.models import Confirm, User
 from shared.identity.people_repository import UserRepository
+from shared.identity.phones import PhoneRepository
+from shared.identity.subjects import SubjectRepository
 from shared.storage.change import Change
 from shared.storage.table import Table
-from shared.storage.transaction import until_written
+from shared.storage.transaction import Transaction, until_written
 
 _ISSUER = "Tallyshop"
 
@@ -29,7 +31,11 @@ class SecondFactorService:
 
     def __init__(self, table: Table, provider: SignInProvider, clock: Clock = system_clock) -> None:
         self._table, self._provider, self._clock = table, provider, clock
-        self._users = UserRepository(table)
+        self._users, self._phones, self._subjects = (
+            UserRepository(table),
+            PhoneRepository(table),
+            SubjectRepository(table),
+        )
 
     def begin(self, actor: Actor, access_token: str) -> TotpSecret:
         """A secret for the actor's authenticator, which counts after its first code."""
@@ -67,7 +73,16 @@ class SecondFactorService:
                 return user
             changed = user.but(totp=on, version=user.version + 1)
             with self._table.transaction() as tx:
+                if on and user.sms:
+                    changed = changed.but(sms=False, phone=None)
+                    self._leave_text_messages(tx, actor.tenant_id, user)
                 self._users.save(tx, actor.tenant_id, changed, Change.by(actor, kind, self._clock()))
             return changed
 
         return until_written(step)
+
+    def _leave_text_messages(self, tx: Transaction, tenant_id: str, user: User) -> None:
+        """One factor at a time: the authenticator takes the place of the phone."""
+        phone = self._phones.find(tenant_id, user.id)
+        self._phones.save(tx, tenant_id, user.id, phone.forgotten, seen=phone)
+        self._subjects.ask_for_no_codes(tx, user.sub)

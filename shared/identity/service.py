@@ -24,6 +24,8 @@ class Me:
     email: str | None
     email_verified: bool
     totp: bool
+    sms: bool
+    phone: str | None
     role: Role
     permissions: list[Permission]
     tenant_id: str
@@ -47,6 +49,8 @@ class IdentityService:
             email=person.email if person else None,
             email_verified=person is not None and person.email_verified,
             totp=person is not None and person.totp,
+            sms=person is not None and person.sms,
+            phone=person.phone if person else None,
             tenant_id=actor.tenant_id,
             settings=self.settings(actor),
             role=actor.role,

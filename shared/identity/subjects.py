@@ -5,9 +5,12 @@ from datetime import datetime
 
 from shared.core.actor import Role
 from shared.storage import keys
-from shared.storage.item import ABSENT, PRESENT, Item, number, text
+from shared.storage.item import ABSENT, PRESENT, Condition, Item, Test, number, text
 from shared.storage.table import Table
 from shared.storage.transaction import Transaction
+
+_SESSIONS = 20
+"""Of one person, where a code is asked for; each stands in the authorizer's one read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +24,10 @@ class Claims:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A person as the authorizer sees him; `signed_out_at` is in whole seconds, as the times of tokens are."""
+    """A person as the authorizer sees him; `signed_out_at` is in whole seconds, as the times of tokens are.
+
+    Where codes of text messages are asked for, `proved_sessions` are those that began with one.
+    """
 
     tenant_id: str
     user_id: str
@@ -29,9 +35,15 @@ class Subject:
     signed_out_at: int
     active: bool = True
     ended_session: str = ""
+    asks_for_codes: bool = False
+    proved_sessions: tuple[str, ...] = ()
 
     def admits(self, claims: Claims) -> bool:
-        """Whether the token still opens the door: tokens outlive a sign-out, this tells those from before it.
+        """Whether the token opens the door: its session goes on, and began with a code where one is asked for."""
+        return self.goes_on(claims) and (not self.asks_for_codes or claims.session in self.proved_sessions)
+
+    def goes_on(self, claims: Claims) -> bool:
+        """Whether the session was not ended: tokens outlive a sign-out, this tells those from before it.
 
         A session of the very second of a sign-out is told by its name, for times alone cannot.
         """
@@ -71,6 +83,20 @@ class SubjectRepository:
         ends: Item = {"signed_out_at": int(now.timestamp()), "ended_session": session}
         tx.update(keys.subject(sub), set=ends, when=PRESENT)
 
+    def ask_for_codes(self, tx: Transaction, sub: str, session: str) -> None:
+        """From now on only sessions that began with a code are admitted, and this one."""
+        tx.update(keys.subject(sub), set={"factor": "sms", "proved": session}, when=PRESENT)
+
+    def ask_for_no_codes(self, tx: Transaction, sub: str) -> None:
+        """The password is enough."""
+        tx.update(keys.subject(sub), remove=("factor", "proved"), when=PRESENT)
+
+    def prove(self, tx: Transaction, sub: str, seen: Subject, session: str) -> None:
+        """The session began with a code; Overtaken when another one did meanwhile. The oldest of many are out."""
+        proved = " ".join([*seen.proved_sessions, session][-_SESSIONS:])
+        same = Condition((Test("proved", "=", " ".join(seen.proved_sessions)),))
+        tx.update(keys.subject(sub), set={"proved": proved}, when=same)
+
 
 def _subject_of(item: Item) -> Subject:
     return Subject(
@@ -80,4 +106,6 @@ def _subject_of(item: Item) -> Subject:
         signed_out_at=number(item, "signed_out_at"),
         active=item["status"] == "active",
         ended_session=str(item.get("ended_session", "")),
+        asks_for_codes="factor" in item,
+        proved_sessions=tuple(str(item.get("proved", "")).split()),
     )

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from shared.core.ids import derived_id
 from shared.identity.addresses import AddressRepository
-from shared.identity.codes_repository import LIFETIMES, Asked, Purpose, asked_of
+from shared.identity.codes_repository import LIFETIMES, Asked, Purpose, asked_of, is_new
 from shared.identity.models import User
 from shared.identity.one_time_codes import OneTimeCodes
 from shared.identity.people_repository import UserRepository
@@ -23,7 +23,7 @@ PAGES: dict[Purpose, str] = {
     "password-reset": "new-password",
     "verification": "settings/account/address",
 }
-"""Pages of the console by what the code is for."""
+"""Pages of the console by what a mailed code is for."""
 
 
 class CodeMailService:
@@ -36,9 +36,11 @@ class CodeMailService:
 
     def code_asked(self, image: Image) -> None:
         """Queue the mail of a code that was asked for; a guess changes the item too, and is none."""
-        if image.new is None or (image.old is not None and image.old["seed"] == image.new["seed"]):
+        if image.new is None or not is_new(image.new, image.old):
             return
         asked = asked_of(image.new)
+        if asked.purpose not in PAGES:
+            return
         holder = self._addresses.holder(asked.address)
         if holder is None or self._codes.is_over(asked):
             return

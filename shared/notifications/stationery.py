@@ -26,6 +26,11 @@ def letter(template: str, locale: str, facts: Mapping[str, Any]) -> Letter:
     return Letter(subject=subject, text=text.strip() + "\n", html=html)
 
 
+def message(template: str, locale: str, facts: Mapping[str, Any]) -> str:
+    """What goes to a phone, in a line."""
+    return _environment(locale).get_template(f"{template}.txt").render(facts).strip()
+
+
 def page(template: str, locale: str, facts: Mapping[str, Any]) -> str:
     """A page on the same paper, for whom a mail has led here."""
     said = {name: _told(fact) for name, fact in facts.items()}

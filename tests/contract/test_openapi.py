@@ -23,6 +23,9 @@ FOR_WHOEVER_IS_SIGNED_IN = {
     ("POST", "/v1/me/totp"),
     ("PUT", "/v1/me/totp"),
     ("DELETE", "/v1/me/totp"),
+    ("POST", "/v1/me/sms"),
+    ("PUT", "/v1/me/sms"),
+    ("DELETE", "/v1/me/sms"),
     ("GET", "/v1/exports/{export_id}"),  # its creator alone
     ("POST", "/v1/me/email-verification"),
     ("POST", "/v1/me/email-verification/confirm"),

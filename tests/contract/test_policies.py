@@ -262,6 +262,23 @@ def test_who_reads_reports_fetches_his_tenants_exports_and_puts_none_there(role:
     assert allowed(reader, Asked("s3:PutObject", f"arn:FilesBucket/{path}", context)) is keeps_images
 
 
+PHONE, TOPIC = "+4915112345678", "arn:aws:sns:eu-central-1:111122223333:tallyshop-prod-alarms"
+
+
+def test_text_messages_go_to_phones_alone_and_only_where_they_are_paid_for() -> None:
+    def may(target: str, *conditions: str) -> bool:
+        return allowed(statements_of_function("PublicationsFunction", conditions), Asked("sns:Publish", target, {}))
+
+    assert (may(PHONE, "SendsTextMessages"), may(TOPIC, "SendsTextMessages")) == (True, False)
+    assert (may(PHONE), may(TOPIC)) == (False, False)
+
+
+def test_nobody_else_publishes() -> None:
+    others = set(functions()) - {"PublicationsFunction"}
+
+    assert [name for name in others if touches(statements_of_function(name), "sns")] == []
+
+
 @pytest.mark.parametrize(
     ("transport", "version", "taken"),
     [("true", "1.3", True), ("true", "1.2", True), ("true", "1.1", False), ("false", "0", False)],

@@ -209,6 +209,9 @@ SAMPLES: dict[str, Sample] = {
     "POST /v1/me/totp": Sample(200, place="nowhere"),
     "PUT /v1/me/totp": Sample(422, _fixed(code="none"), place="nowhere"),
     "DELETE /v1/me/totp": Sample(204, place="nowhere"),
+    "POST /v1/me/sms": Sample(202, _fixed(phone="+4915112345678"), place="nowhere"),
+    "PUT /v1/me/sms": Sample(422, _fixed(code="none"), place="nowhere"),
+    "DELETE /v1/me/sms": Sample(204, place="nowhere"),
     "POST /v1/me/email-verification": Sample(202, place="nowhere"),
     "POST /v1/me/email-verification/confirm": Sample(401, _fixed(code="NONE"), place="nowhere"),
     "GET /v1/api-keys": Sample(200, place="nowhere"),
@@ -220,6 +223,7 @@ SAMPLES: dict[str, Sample] = {
     "PATCH /v1/users/{user_id}": Sample(200, _fixed(full_name="Renamed")),
     "POST /v1/users/{user_id}/invitation": Sample(200, prepared=_invited),
     "DELETE /v1/users/{user_id}/totp": Sample(204),
+    "DELETE /v1/users/{user_id}/sms": Sample(204),
     "GET /v1/settings": Sample(200, place="nowhere"),
     "PATCH /v1/settings": Sample(200, _fixed(company_name="Acme"), place="nowhere"),
     # Catalogue and stock.

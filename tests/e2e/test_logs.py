@@ -19,6 +19,7 @@ NEVER = {
     "a webhook's secret": re.compile(r"sandbox_[\w-]{20,}"),
     "a signature": re.compile(r"v1=[0-9a-f]{64}|X-Amz-Signature"),
     "a password": re.compile(re.escape(PASSWORD)),
+    "a telephone number": re.compile(r"\+[1-9]\d{6,14}\b"),
 }
 SENDER = "no-reply@tallyshop.example"
 
@@ -53,6 +54,7 @@ def test_a_days_trade_leaves_no_name_and_no_secret_in_the_log(open_shop, logged)
     shop.see("/v1/reports/sales", group_by="customer")
     shop.rows("/v1/reports/sales", group_by="customer", format="csv")
     shop.rows("/v1/audit", format="csv")
+    shop.ask("POST", "/v1/me/sms", {"phone": "+4915112345678"})
 
     quarrel(shop, mark)
 
@@ -88,6 +90,7 @@ EXAMPLES = {
     "a webhook's secret": "secret sandbox_0123456789abcdefghij-_",
     "a signature": f"t=1,v1={'0' * 64}",
     "a password": f"password={PASSWORD}",
+    "a telephone number": "sent to +4915112345678",
 }
 
 

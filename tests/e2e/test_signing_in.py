@@ -112,6 +112,43 @@ def test_an_authenticator_is_asked_for_its_code(shop: Shop) -> None:
     assert sign_in(shop.http, shop.email)
 
 
+def codes_texted(stack: Stack, phone: str) -> list[str]:
+    """The codes that were sent to a phone, oldest first."""
+    by_account = httpx.get(stack.described["text_message_url"], params={"phoneNumber": phone}).json()["sms_messages"]
+    return [re.findall(r"\d{6}", sent["Message"])[0] for sent in by_account.get(phone, [])]
+
+
+def test_whoever_chose_text_messages_comes_in_by_their_code_and_by_no_password_alone(shop: Shop, stack: Stack) -> None:
+    phone = f"+49151{secrets.randbelow(10**8):08}"
+    assert shop.ask("POST", "/v1/me/sms", {"phone": phone}) == {"phone": f"••••{phone[-2:]}"}
+    (proof,) = eventually(lambda: codes_texted(stack, phone))
+    assert shop.call("PUT", "/v1/me/sms", {"code": "none"}).status_code == 422
+    assert shop.ask("PUT", "/v1/me/sms", {"code": proof})["sms"] is True
+
+    challenge = anyone(shop, "/v1/sign-in", {"email": shop.email, "password": PASSWORD}).json()
+    codes = eventually(lambda: codes_texted(stack, phone), lambda seen: len(seen) == 2)
+    answer = {"session": challenge["session"], "code": codes[-1]}
+    refused = anyone(shop, "/v1/sign-in/challenge", answer | {"code": "none"})
+    let_in = anyone(shop, "/v1/sign-in/challenge", answer)
+    again = anyone(shop, "/v1/sign-in/challenge", answer)
+    tokens = stack.client("cognito-idp").initiate_auth(
+        ClientId=stack.described["environment"]["USER_POOL_CLIENT_ID"],
+        AuthFlow="USER_PASSWORD_AUTH",
+        AuthParameters={"USERNAME": shop.email, "PASSWORD": PASSWORD},
+    )["AuthenticationResult"]
+
+    assert (challenge["challenge"], challenge["phone"]) == ("sms", f"••••{phone[-2:]}")
+    assert [each.status_code for each in (refused, let_in, again)] == [401, 200, 401]
+    by_token = {"Authorization": f"Bearer {let_in.json()['access_token']}"}
+    assert shop.http.get("/v1/me", headers=by_token).json()["sms"] is True
+    by_password = {"Authorization": f"Bearer {tokens['AccessToken']}"}
+    assert shop.http.get("/v1/me", headers=by_password).status_code == 401
+    refresh = {"refresh_token": tokens["RefreshToken"]}
+    assert anyone(shop, "/v1/sign-in/refresh", refresh).status_code == 401
+    assert shop.call("DELETE", "/v1/me/sms").status_code == 204
+    assert sign_in(shop.http, shop.email)
+
+
 def test_a_program_comes_in_by_its_key_and_sells_for_nobody(shop: Shop) -> None:
     shop.stocked(5)
     made = shop.ask("POST", "/v1/api-keys", {"name": "Web shop", "role": "manager"}, Idempotency_Key="k1")

@@ -1,4 +1,4 @@
-"""Coming in and going out: sign-in, the authenticator's code, lost passwords, invitations, the language."""
+"""Coming in and going out: sign-in, the second factor's code, lost passwords, invitations, the language."""
 
 from urllib.parse import urlencode
 
@@ -30,31 +30,48 @@ def show_sign_in(visit: Visit) -> Answer:
 
 @section.action("/sign-in", open_to_anyone=True, again=show_sign_in)
 def sign_in(visit: Visit) -> Answer:
-    """Begin a session, or go on to the authenticator's code."""
+    """Begin a session, or go on to the code of the authenticator or of a text message."""
     request = parsed(SignIn, {"email": visit.typed("email"), "password": visit.fields.get("password", [""])[-1]})
     answer = visit.services.sign_ins.sign_in(request)
     if isinstance(answer, Challenged):
-        sealed = visit.services.sealer.seal(_CHALLENGE, answer.session)
-        return visit.show("coming_in/code.html", sealed=sealed)
+        return _ask_for_code(visit, answer)
     return come_in(visit, answer)
 
 
+def _ask_for_code(visit: Visit, challenged: Challenged, *, again: bool = False) -> Answer:
+    sealed = visit.services.sealer.seal(_CHALLENGE, [challenged.session, challenged.phone])
+    return visit.show("coming_in/code.html", sealed=sealed, phone=challenged.phone, again=again)
+
+
+def _challenge(visit: Visit) -> Challenged | None:
+    """The sign-in that is under way, as the form says it."""
+    opened = visit.services.sealer.open(_CHALLENGE, visit.typed("sealed"))
+    return Challenged(*opened) if opened else None
+
+
 def show_code(visit: Visit) -> Answer:
-    """The authenticator's code once more; without a sign-in under way from the beginning."""
-    sealed = visit.typed("sealed")
-    if visit.services.sealer.open(_CHALLENGE, sealed) is None:
-        return Redirect("/sign-in")
-    return visit.show("coming_in/code.html", sealed=sealed)
+    """The code once more; without a sign-in under way from the beginning."""
+    challenged = _challenge(visit)
+    return _ask_for_code(visit, challenged) if challenged else Redirect("/sign-in")
 
 
 @section.action("/sign-in/code", open_to_anyone=True, again=show_code)
 def answer_code(visit: Visit) -> Answer:
-    """Go on with a sign-in by the authenticator's code."""
-    challenge = visit.services.sealer.open(_CHALLENGE, visit.typed("sealed"))
-    if challenge is None:
+    """Go on with a sign-in by the code."""
+    challenged = _challenge(visit)
+    if challenged is None:
         return Redirect("/sign-in")
-    request = parsed(AnswerChallenge, {"session": challenge, "code": visit.typed("code").replace(" ", "")})
+    request = parsed(AnswerChallenge, {"session": challenged.session, "code": visit.typed("code").replace(" ", "")})
     return come_in(visit, visit.services.sign_ins.answer(request))
+
+
+@section.action("/sign-in/code/again", open_to_anyone=True, again=show_code)
+def send_code_again(visit: Visit) -> Answer:
+    """Another text message, if the last one is a minute old."""
+    challenged = _challenge(visit)
+    if challenged is None:
+        return Redirect("/sign-in")
+    return _ask_for_code(visit, visit.services.sign_ins.send_again(challenged.session), again=True)
 
 
 def come_in(visit: Visit, tokens: Tokens, to: str | None = None) -> Redirect:

@@ -38,6 +38,11 @@ def user(tenant_id: str, user_id: str) -> Key:
     return Key(users(tenant_id), user_id)
 
 
+def phone(tenant_id: str, user_id: str) -> Key:
+    """A person's telephone number, and when and how often it was written to."""
+    return Key(f"{tenant_id}#PHONES", user_id)
+
+
 def team(tenant_id: str) -> Key:
     """What holds over all people at once: how many active admins there are, and who is above whom."""
     return Key(f"{tenant_id}#TEAM", "TEAM")

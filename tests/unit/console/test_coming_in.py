@@ -5,9 +5,12 @@ from urllib.parse import quote
 
 from shared.core.actor import Role
 from shared.core.clock import system_clock
+from shared.identity.codes_repository import asked_of
 from shared.identity.models import ChangeUser
+from shared.identity.one_time_codes import OneTimeCodes
 from shared.identity.people import PeopleService
-from tests.fakes_identity import CODE, PASSWORD
+from shared.storage import keys
+from tests.fakes_identity import CODE, PASSWORD, signing_secrets
 
 
 def test_who_is_not_signed_in_is_asked_to_and_then_gets_what_he_wanted(visitor):
@@ -58,6 +61,33 @@ def test_a_second_factor_is_asked_for(visitor, provider):
     assert "Code of your authenticator" in asked.text
     assert (wrong.status, "too old" in wrong.text) == (401, True)
     assert "Hello, Ann" in right.text
+
+
+def test_the_code_of_a_text_message_is_asked_for_and_sent_again(visitor, sign_in, console, table):
+    console._services.text_factors.offered = True
+    ann = sign_in()
+    ann.get("/settings/account")
+    ann.post("/settings/account/phone", phone="+4915112345678")
+    ann.post("/settings/account/phone/confirm", code=texted_code(table))
+    visitor.get("/sign-in")
+
+    asked = visitor.post("/sign-in", email="ann@acme.example", password=PASSWORD)
+    again = visitor.post("/sign-in/code/again", sealed=asked.field("sealed"))
+    wrong = visitor.post("/sign-in/code", sealed=again.field("sealed"), code="none")
+    right = visitor.post("/sign-in/code", sealed=wrong.field("sealed"), code=texted_code(table))
+
+    assert "Code from the text message" in asked.text
+    assert "It was sent to ••••78" in asked.text
+    assert "Another message is on its way" in again.text
+    assert (wrong.status, "newest message" in wrong.text) == (401, True)
+    assert "Hello, Ann" in right.text
+    assert "Hello, Ann" in ann.get("/").text
+
+
+def texted_code(table) -> str:
+    """That of the newest message."""
+    asked = [image.new for image in table.stream if keys.kind_of(image.key.partition) == "CODE" and image.new]
+    return OneTimeCodes(table, signing_secrets).code_of(asked_of(asked[-1]))
 
 
 def test_a_disabled_person_is_out_at_the_next_page(sign_in, table, provider, admin):

@@ -255,6 +255,39 @@ def test_an_authenticator_counts_from_its_first_code(sign_in, provider):
     assert provider.with_totp == set()
 
 
+def test_codes_by_text_message_count_from_the_first_code(sign_in, console, table):
+    visitor = sign_in(Role.VIEWER)
+    assert "Codes by text message" not in visitor.get("/settings/account").text
+    console._services.text_factors.offered = True
+    visitor.get("/settings/account")
+
+    no_number = visitor.post("/settings/account/phone", phone="0151 12345678")
+    begun = visitor.post("/settings/account/phone", phone="+49 151 12345678")
+    wrong = visitor.post("/settings/account/phone/confirm", code="000 000")
+    right = visitor.post("/settings/account/phone/confirm", code=_mailed_code(table))
+    dropped = visitor.post("/settings/account/phone/drop")
+
+    assert (no_number.status, "is not a phone number with its country" in no_number.text) == (422, True)
+    assert "A code is on its way to ••••78" in begun.text
+    assert (wrong.status, 'aria-invalid="true"' in wrong.html) == (422, True)
+    assert "From now on a code is asked for" in right.text
+    assert "a code is sent to ••••78" in right.text
+    assert "No code is asked for any more" in dropped.text
+    assert "12345678" not in begun.html + right.html + dropped.html
+
+
+def test_a_second_code_within_the_minute_is_refused_in_words(sign_in, console):
+    visitor = sign_in()
+    console._services.text_factors.offered = True
+    visitor.get("/settings/account")
+    visitor.post("/settings/account/phone", phone="+4915112345678")
+
+    refused = visitor.post("/settings/account/phone", phone="+4915112345679")
+
+    assert (refused.status, "A code was sent just now: wait a minute" in refused.text) == (409, True)
+    assert 'value="+4915112345679"' in refused.html
+
+
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.ADMIN])
 def test_what_a_role_may_not_set_is_not_offered_and_refused(sign_in, role):
     visitor = sign_in(role)

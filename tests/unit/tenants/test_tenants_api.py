@@ -4,6 +4,7 @@ import pytest
 
 from functions.tenants import handler as tenants
 from shared.core.actor import Actor, Role
+from shared.identity.codes_repository import asked_of
 from shared.identity.one_time_codes import OneTimeCodes
 from shared.identity.passwords import PasswordService
 from shared.identity.people import PeopleService
@@ -12,8 +13,9 @@ from shared.identity.service import IdentityService
 from shared.identity.sign_in import SignInService
 from shared.identity.sign_up import SignUpService
 from shared.identity.subjects import SubjectRepository
+from shared.identity.text_factor import TextFactorService
 from shared.stock.warehouses import WarehouseRepository, WarehouseService
-from shared.storage import connection
+from shared.storage import connection, keys
 from tests.builders import an_actor
 from tests.fakes import MemoryTable
 from tests.fakes_identity import CODE, PASSWORD, MemorySignIns, signing_secrets
@@ -47,6 +49,7 @@ def table(monkeypatch, provider):
         "people": PeopleService(table, provider),
         "passwords": PasswordService(table, provider, OneTimeCodes(table, signing_secrets)),
         "second_factors": SecondFactorService(table, provider),
+        "text_factors": TextFactorService(table, signing_secrets),
         "identity": IdentityService(table),
     }
     for name, service in services.items():  # in place, for the endpoints hold on to the objects
@@ -291,6 +294,55 @@ def test_an_authenticator_is_set_up_and_dropped(anyone, admin):
     assert admin.call("GET", "/v1/me").json["totp"] is False
 
 
+def test_codes_by_text_message_are_set_up_asked_for_and_dropped(anyone, admin, table):
+    here = Gateway(tenants.api, actor=admin.actor, session="session-1")
+
+    begun = here.call("POST", "/v1/me/sms", {"phone": "+49 151 12345678"})
+    too_soon = here.call("POST", "/v1/me/sms", {"phone": "+49 151 12345678"})
+    wrong = here.call("PUT", "/v1/me/sms", {"code": "none"})
+    me = here.call("PUT", "/v1/me/sms", {"code": texted_code(table)}).json
+    challenge = anyone.call("POST", "/v1/sign-in", SIGN_IN).json
+    let_in = {"session": challenge["session"], "code": texted_code(table)}
+
+    assert (begun.status, begun.json) == (202, {"phone": "••••78"})
+    assert (too_soon.status, too_soon.json["type"]) == (409, "/problems/texted-just-now")
+    assert (wrong.status, wrong.json["errors"][0]["pointer"]) == (422, "/code")
+    assert (me["sms"], me["phone"], me["totp"]) == (True, "••••78", False)
+    assert (challenge["challenge"], challenge["phone"]) == ("sms", "••••78")
+    assert anyone.call("POST", "/v1/sign-in/challenge", let_in | {"code": "none"}).status == 401
+    assert anyone.call("POST", "/v1/sign-in/challenge", let_in).json["token_type"] == "Bearer"
+    assert here.call("DELETE", "/v1/me/sms").status == 204
+    assert "access_token" in anyone.call("POST", "/v1/sign-in", SIGN_IN).json
+    assert here.call("GET", "/v1/me").json["phone"] is None
+
+
+def texted_code(table) -> str:
+    """That of the newest message."""
+    asked = [image.new for image in table.stream if keys.kind_of(image.key.partition) == "CODE" and image.new]
+    return OneTimeCodes(table, signing_secrets).code_of(asked_of(asked[-1]))
+
+
+def test_an_admin_lets_in_who_lost_his_phone(admin, table):
+    bob = admin.call("POST", "/v1/users", BOB).json
+    his = Gateway(tenants.api, actor=Actor(admin.actor.tenant_id, bob["id"], Role.SALES, "r"), session="session-1")
+    his.call("POST", "/v1/me/sms", {"phone": "+4915112345678"})
+    his.call("PUT", "/v1/me/sms", {"code": texted_code(table)})
+    assert admin.call("GET", f"/v1/users/{bob['id']}").json["sms"] is True
+
+    assert admin.call("DELETE", f"/v1/users/{bob['id']}/sms").status == 204
+
+    assert admin.call("GET", f"/v1/users/{bob['id']}").json["sms"] is False
+    assert admin.call("DELETE", "/v1/users/unknown/sms").status == 404
+
+
+def test_where_nobody_pays_for_messages_it_is_told(admin, monkeypatch):
+    monkeypatch.setattr(tenants.text_factors, "offered", False)
+
+    refused = admin.call("POST", "/v1/me/sms", {"phone": "+4915112345678"})
+
+    assert (refused.status, refused.json["type"]) == (409, "/problems/text-messages-off")
+
+
 def test_an_admin_drops_the_authenticator_that_somebody_lost(admin, provider):
     bob = admin.call("POST", "/v1/users", BOB).json
     provider.with_totp.add(provider.subs["bob@acme.example"])
@@ -307,6 +359,9 @@ def test_an_admin_drops_the_authenticator_that_somebody_lost(admin, provider):
         ("POST", "/v1/me/totp", None),
         ("PUT", "/v1/me/totp", {"code": CODE}),
         ("DELETE", "/v1/me/totp", None),
+        ("POST", "/v1/me/sms", {"phone": "+4915112345678"}),
+        ("PUT", "/v1/me/sms", {"code": CODE}),
+        ("DELETE", "/v1/me/sms", None),
         ("POST", "/v1/me/email-verification", None),
         ("POST", "/v1/me/email-verification/confirm", {"code": CODE}),
     ],

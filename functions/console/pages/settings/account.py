@@ -1,4 +1,4 @@
-"""One's own account: the address, the authenticator, all sessions, what one may do."""
+"""One's own account: the address, the second factor, all sessions, what one may do."""
 
 from functions.console.answers import Answer
 from functions.console.pages.settings.desk import section, shown
@@ -7,7 +7,7 @@ from functions.console.problems import parsed
 from functions.console.qr_codes import grouped, qr_code
 from functions.console.visit import Visit
 from shared.core.errors import Unauthenticated
-from shared.identity.models import Confirm
+from shared.identity.models import Confirm, SetPhone
 
 
 @section.page("/settings/account")
@@ -15,7 +15,8 @@ def show_account(visit: Visit) -> Answer:
     """Who is signed in, and how safely."""
     me = visit.services.identity.me(visit.actor)
     allowed = [visit.words.text(PERMISSIONS.get(one, one.value)) for one in me.permissions]
-    return shown(visit, "account", me=me, allowed=allowed)
+    offered = visit.services.text_factors.offered
+    return shown(visit, "account", me=me, allowed=allowed, texts_offered=offered, typed=_typed_phone(visit))
 
 
 @section.action("/settings/account/authenticator", again=show_account)
@@ -43,6 +44,37 @@ def drop_own_authenticator(visit: Visit) -> Answer:
     """Ask for codes no more."""
     visit.services.second_factors.drop_own(visit.actor)
     return visit.done("/settings/account", visit.words.text("No code is asked for any more"))
+
+
+@section.action("/settings/account/phone", again=show_account)
+def begin_text_messages(visit: Visit) -> Answer:
+    """Send a code to a phone, which counts after this code."""
+    telephone = visit.services.text_factors.begin(visit.actor, parsed(SetPhone, {"phone": _typed_phone(visit)}))
+    return shown(visit, "phone", telephone=telephone)
+
+
+def show_phone(visit: Visit) -> Answer:
+    """The code once more, of the message that was sent."""
+    return shown(visit, "phone", telephone=None)
+
+
+@section.action("/settings/account/phone/confirm", again=show_phone)
+def confirm_text_messages(visit: Visit) -> Answer:
+    """Ask for codes of text messages from now on; other devices have to sign in again."""
+    request, session = parsed(Confirm, {"code": visit.typed("code").replace(" ", "")}), visit.session
+    visit.services.text_factors.confirm(visit.actor, session.name if session else "", request)
+    return visit.done("/settings/account", visit.words.text("From now on a code is asked for"))
+
+
+@section.action("/settings/account/phone/drop", again=show_account)
+def drop_own_text_messages(visit: Visit) -> Answer:
+    """Ask for codes no more."""
+    visit.services.text_factors.drop_own(visit.actor)
+    return visit.done("/settings/account", visit.words.text("No code is asked for any more"))
+
+
+def _typed_phone(visit: Visit) -> str:
+    return visit.typed("phone") if visit.is_form else ""
 
 
 @section.page("/settings/account/address")

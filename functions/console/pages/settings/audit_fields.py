@@ -32,6 +32,7 @@ FIELDS: dict[str, str] = {
     "invited": _("Invited"),
     "email_verified": _("Address confirmed"),
     "totp": _("Authenticator"),
+    "sms": _("Codes by text message"),
     "sku": _("SKU"),
     "created": _("Place by age"),
     "category": _("Category"),

@@ -38,6 +38,8 @@ ACTIONS: dict[str, str] = {
     "verified": _("Address confirmed"),
     "totp-enabled": _("Authenticator set up"),
     "totp-disabled": _("Authenticator taken off"),
+    "sms-enabled": _("Codes by text message set up"),
+    "sms-disabled": _("Codes by text message taken off"),
     "deleted": _("Deleted"),
     "configured": _("Configured"),
     "drafted": _("Draft written"),

@@ -80,8 +80,9 @@ def invite_again(visit: Visit, user_id: str) -> Answer:
 
 @section.action("/settings/people/{user_id}/authenticator", Permission.USERS, again=show_person)
 def drop_authenticator(visit: Visit, user_id: str) -> Answer:
-    """Ask for codes no more, as when the person has lost his phone."""
+    """Ask for codes no more, as when the person has lost his phone; whichever they are."""
     visit.services.second_factors.drop(visit.actor, user_id)
+    visit.services.text_factors.drop(visit.actor, user_id)
     return visit.done(f"/settings/people/{user_id}", visit.words.text("No code is asked for any more"))
 
 
