@@ -45,6 +45,7 @@ SERVES_EVERY_TENANT = {
 ROLES = {
     "TenantReader": READS,
     "TenantWriter": READS + WRITES,
+    "TenantScheduler": READS + WRITES,
     "TenantTreasurer": READS + WRITES,
     "TenantConsole": READS + WRITES,
 }
@@ -133,7 +134,7 @@ def test_what_no_request_needs_is_not_allowed(role: str, action: str) -> None:
     assert not allowed(statements_of_role(role), on_items(action, "T1#PRODUCTS"))
 
 
-@pytest.mark.parametrize(("role", "kind"), [("TenantWriter", "report_schedule"), ("TenantConsole", "practice")])
+@pytest.mark.parametrize(("role", "kind"), [("TenantScheduler", "report_schedule"), ("TenantConsole", "practice")])
 def test_of_all_things_schedules_and_practice_houses_alone_are_deleted_and_only_ones_own(role: str, kind: str) -> None:
     statements = statements_of_role(role)
     own, order = partition(made(kind, "T1")), partition(made("order", "T1"))
@@ -141,6 +142,12 @@ def test_of_all_things_schedules_and_practice_houses_alone_are_deleted_and_only_
     assert allowed(statements, on_items("dynamodb:DeleteItem", own))
     for others in ([partition(made(kind, "T2"))], [order], [own, order], []):
         assert not allowed(statements, on_items("dynamodb:DeleteItem", *others))
+
+
+def test_who_writes_goods_customers_and_orders_deletes_nothing_at_all() -> None:
+    for role in ("TenantWriter", "TenantTreasurer", "TenantReader"):
+        kept = [partition(made(name, "T1")) for name in PARTITIONS]
+        assert [one for one in kept if allowed(statements_of_role(role), on_items("dynamodb:DeleteItem", one))] == []
 
 
 def test_reports_write_nothing_but_that_they_were_made_and_how_many() -> None:
