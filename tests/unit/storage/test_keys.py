@@ -5,6 +5,7 @@ from collections import Counter
 from datetime import UTC, date, datetime
 from importlib import import_module
 from itertools import combinations
+from pathlib import Path
 from pkgutil import iter_modules
 
 import pytest
@@ -89,6 +90,12 @@ def test_what_comes_before_the_tenant_stands_under_system(name):
 @pytest.mark.parametrize("name", sorted(BUILDERS))
 def test_a_key_says_what_stands_there(name):
     assert keys.kind_of(partition(made(name))).isupper()
+
+
+def test_the_chart_of_keys_names_every_kind_of_thing():
+    chart = Path("docs/keys.md").read_text()
+
+    assert [kind for name in BUILDERS if f"#{(kind := keys.kind_of(partition(made(name))))}" not in chart] == []
 
 
 def test_no_two_kinds_of_things_share_a_place():
