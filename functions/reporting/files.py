@@ -61,7 +61,8 @@ class FileDesk:
             except TooLarge:
                 pass
         export = self._exports.ask(actor, name, query.parameters, query.format)
-        return AcceptedExport.model_validate(ExportView.of(export, None).model_dump())
+        found = self._exports.get(actor, export.id) if export.is_over else (export, None)
+        return AcceptedExport.model_validate(ExportView.of(*found).model_dump())
 
     def _made(self, report: Report, rows: list[Row], file_format: ReportFormat) -> CsvFile | XlsxFile | PdfFile:
         if file_format == "csv":

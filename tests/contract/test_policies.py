@@ -164,6 +164,15 @@ def test_reports_write_nothing_but_that_they_were_made_and_how_many() -> None:
         assert not allowed(reader, on_items("dynamodb:BatchWriteItem", of_readings, other))
 
 
+@pytest.mark.parametrize("kind", ["export", "asked_file"])
+def test_reports_order_files_of_their_own_tenant_on_a_condition(kind: str) -> None:
+    reader = statements_of_role("TenantReader")
+    own, others = (partition(made(kind, tenant)) for tenant in ("T1", "T2"))
+
+    assert [a for a in WRITES if allowed(reader, on_items(a, own))] == ["dynamodb:PutItem"]
+    assert not allowed(reader, on_items("dynamodb:PutItem", own, others))
+
+
 @pytest.mark.parametrize("function", sorted(set(functions()) - set(SERVES_EVERY_TENANT)))
 def test_a_function_that_serves_a_known_tenant_has_nothing_of_the_table_itself(function: str) -> None:
     statements = statements_of_function(function)

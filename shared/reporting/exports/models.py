@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from shared.core.actor import Actor, Role
-from shared.core.ids import new_id
+from shared.core.ids import derived_id, new_id
 from shared.core.model import Document
 from shared.core.report import ReportFormat
 
@@ -13,6 +13,8 @@ KEPT_FOR = timedelta(days=7)
 """How long the file can be fetched; the bucket forgets it a day later."""
 LINK_LASTS = timedelta(minutes=15)
 """No longer than the credentials that sign it: shared.storage.tenancy.MARGIN."""
+FRESH = timedelta(minutes=5)
+"""So long a file answers whoever asks for the same again, from when it was asked for."""
 READ = 90
 """Percent that are done when all rows are read and the file is still to be set."""
 
@@ -55,6 +57,16 @@ class Export(Document):
     def creator(self) -> Actor:
         """Who asked, as he was then; what is done for him bears the export's id."""
         return Actor(self.tenant_id, self.creator_id, self.role, f"export-{self.id}")
+
+    @property
+    def wish(self) -> str:
+        """The same for all that one person, in one role, asks for in the same words."""
+        words = (f"{name}={value}" for name, value in sorted(self.parameters.items()))
+        return derived_id("wish", self.creator_id, self.role, self.report, self.format, *words)
+
+    def answers(self, now: datetime) -> bool:
+        """Whether who wishes the same now is answered by this one: it is being made, or fresh; not if it failed."""
+        return not self.is_over or (self.status == "done" and now < self.asked_at + FRESH)
 
     @property
     def is_over(self) -> bool:

@@ -6,7 +6,7 @@ from shared.core.errors import NotFound
 from shared.reporting.exports.models import KEPT_FOR, Export
 from shared.storage import keys
 from shared.storage.codec import pack, unpack
-from shared.storage.item import Condition, Item, Test, binary
+from shared.storage.item import ABSENT, Condition, Item, Test, binary, text
 from shared.storage.query import Query
 from shared.storage.table import Table
 from shared.storage.transaction import Transaction
@@ -18,9 +18,23 @@ class ExportRepository:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def add(self, export: Export) -> None:
-        """A new one: its id is its own, so nothing can stand there."""
-        self._table.put_all([_item(export)])
+    def add(self, export: Export, *, instead_of: str | None = None) -> None:
+        """A new one, the last of its wish from now on; Overtaken where another than `instead_of` was that meanwhile."""
+        last = ABSENT if instead_of is None else Condition((Test("export", "=", instead_of),))
+        with self._table.transaction() as tx:
+            tx.put(_last_of_wish(export), when=last)
+            tx.put(_item(export))
+
+    def last_of(self, wish: Export) -> tuple[str | None, Export | None]:
+        """The id of the last of the same wish, and itself unless it is forgotten."""
+        item = self._table.get(keys.asked_file(wish.tenant_id, wish.wish))
+        if item is None:
+            return None, None
+        last = text(item, "export")
+        try:
+            return last, self.get(wish.tenant_id, last)
+        except NotFound:
+            return last, None
 
     @staticmethod
     def order(tx: Transaction, export: Export) -> None:
@@ -50,6 +64,14 @@ class ExportRepository:
 
 
 def _item(export: Export) -> Item:
-    until = int((export.asked_at + KEPT_FOR).timestamp())
     place = keys.export(export.tenant_id, export.id).attributes()
-    return place | {"d": pack(export), "over": int(export.is_over), "read": export.read, "ttl": until}
+    return place | {"d": pack(export), "over": int(export.is_over), "read": export.read, "ttl": _until(export)}
+
+
+def _last_of_wish(export: Export) -> Item:
+    place = keys.asked_file(export.tenant_id, export.wish).attributes()
+    return place | {"export": export.id, "ttl": _until(export)}
+
+
+def _until(export: Export) -> int:
+    return int((export.asked_at + KEPT_FOR).timestamp())

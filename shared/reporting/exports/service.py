@@ -22,6 +22,7 @@ from shared.reporting.papers import Papers
 from shared.storage.files import FileStore
 from shared.storage.item import Item
 from shared.storage.table import Table
+from shared.storage.transaction import until_written
 
 MOST_LISTED = 50
 
@@ -33,10 +34,16 @@ class ExportService:
         self._exports, self._store, self._clock = ExportRepository(table), store, clock
 
     def ask(self, actor: Actor, report: str, parameters: dict[str, str], file_format: ReportFormat) -> Export:
-        """Have the file made; the stream hands it over."""
-        export = Export.asked(actor, report, parameters, file_format, self._clock())
-        self._exports.add(export)
-        return export
+        """Have the file made; the stream hands it over. Who asks again meanwhile, or soon after, gets the same one."""
+        wish = Export.asked(actor, report, parameters, file_format, self._clock())
+        return until_written(lambda: self._answer(wish))
+
+    def _answer(self, wish: Export) -> Export:
+        last_id, last = self._exports.last_of(wish)
+        if last is not None and last.answers(self._clock()):
+            return last
+        self._exports.add(wish, instead_of=last_id)
+        return wish
 
     def get(self, actor: Actor, export_id: str) -> tuple[Export, str | None]:
         """The creator's export with a link to its file once it is there; NotFound for anybody else."""

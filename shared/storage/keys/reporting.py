@@ -48,3 +48,8 @@ def exports(tenant_id: str) -> str:
 def export(tenant_id: str, export_id: str) -> Key:
     """One file that somebody asked for, and how far it is; the stream has it made."""
     return Key(exports(tenant_id), export_id)
+
+
+def asked_file(tenant_id: str, wish: str) -> Key:
+    """Which file was made last of a wish: the same report and filters, for the same person."""
+    return Key(f"{tenant_id}#ASKED#{wish}", "EXPORT")

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -191,6 +191,95 @@ def test_rows_are_those_that_its_creator_sees_when_it_is_made(shop: Shop) -> Non
     export = maker(shop).make(TENANT, promised["id"])
 
     assert (export.status, export.rows) == ("done", 0)
+
+
+def test_asked_twice_it_is_made_once(shop: Shop) -> None:
+    first, second = accepted(shop), accepted(shop)
+    maker(shop).make(TENANT, first["id"])
+    service = ExportService(shop.table, shop.store, FrozenClock(first_asked(shop, first["id"])))
+    shop.gateway.actor, handler.files._exports = an_actor(), service
+    third = accepted(shop)
+
+    assert second == first
+    assert ordered(shop) == [first["id"]]
+    assert (third["id"], third["status"]) == (first["id"], "done")
+    assert "sales_2026-06-01_2026-11-22.csv" in third["url"]
+
+
+def first_asked(shop: Shop, export_id: str) -> datetime:
+    """When it was asked for."""
+    return ExportRepository(shop.table).get(TENANT, export_id).asked_at
+
+
+def test_while_it_is_made_and_while_it_is_fresh_the_first_answers_and_then_a_new_one(shop: Shop) -> None:
+    clock = FrozenClock(NOON)
+    service = ExportService(shop.table, shop.store, clock)
+    asked = ids_asked(service)
+
+    first = asked()
+    clock.advance(minutes=20)
+    long_in_the_making = asked()
+    maker(shop).make(TENANT, first)
+    stale = asked()
+    clock.advance(minutes=4, seconds=59)
+    maker(shop, clock).make(TENANT, stale)
+    fresh = asked()
+    clock.advance(seconds=1)
+
+    assert long_in_the_making == first
+    assert fresh == stale != first
+    assert asked() not in (first, stale)
+
+
+def ids_asked(service: ExportService):
+    """Asks for the same file of the sales again and again."""
+    return lambda: service.ask(an_actor(), "sales", {"interval": "day"}, "csv").id
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"actor": an_actor(user_id="U2")},
+        {"actor": an_actor(role=Role.MANAGER)},
+        {"actor": an_actor(tenant_id="T-OTHER")},
+        {"report": "stock"},
+        {"parameters": {"interval": "month"}},
+        {"parameters": {"interval": "day", "group_by": "none"}},
+        {"file_format": "pdf"},
+    ],
+)
+def test_another_person_report_filter_or_format_is_another_file(shop: Shop, other: dict) -> None:
+    service = ExportService(shop.table, shop.store, FrozenClock(NOON))
+    wish = {"actor": an_actor(), "report": "sales", "parameters": {"interval": "day"}, "file_format": "csv"}
+
+    assert service.ask(**wish | other).id != service.ask(**wish).id
+
+
+def test_what_failed_is_made_anew_and_what_was_forgotten_too(shop: Shop) -> None:
+    service, exports = ExportService(shop.table, shop.store, FrozenClock(NOON)), ExportRepository(shop.table)
+    asked = ids_asked(service)
+    failed = asked()
+    exports.save(exports.get(TENANT, failed).but(status="failed", reason="too-long"))
+    second = asked()
+    del shop.table.items[keys.export(TENANT, second)]
+
+    assert len({failed, second, asked()}) == 3
+
+
+def test_of_two_who_ask_at_once_one_orders_and_both_get_the_same(shop: Shop, monkeypatch) -> None:
+    service = ExportService(shop.table, shop.store, FrozenClock(NOON))
+    asked, commit, between = ids_asked(service), shop.table.commit, list[str]()
+
+    def overtaken(operations):
+        monkeypatch.setattr(shop.table, "commit", commit)
+        between.append(asked())
+        commit(operations)
+
+    monkeypatch.setattr(shop.table, "commit", overtaken)
+    first = asked()
+
+    assert between == [first]
+    assert ordered(shop) == between
 
 
 def test_after_a_week_it_is_forgotten(shop: Shop) -> None:
