@@ -30,6 +30,7 @@ SHIFTS = """() => new Promise((done) => {
     .observe({ type: "layout-shift", buffered: true });
   setTimeout(() => done(sum), 60);
 })"""
+AXE = "(options) => axe.run(options).then((result) => result.violations)"
 SIZES = {1440: 900, 700: 900, 390: 844}
 
 
@@ -120,13 +121,16 @@ class Browser:
         path.parent.mkdir(parents=True, exist_ok=True)
         self.page.screenshot(path=path, full_page=True)
 
-    def findings(self, *, dark: bool = False) -> list[str]:
-        """What axe finds that is serious or worse in one of the themes, with the element."""
+    def findings(self) -> list[str]:
+        """What axe finds that is serious or worse, with the element; in the dark of colours, which alone differ."""
         self.page.evaluate(_axe())
-        self.page.evaluate(f"document.documentElement.dataset.bsTheme = '{'dark' if dark else 'light'}'")
-        found: list[dict[str, Any]] = self.page.evaluate("axe.run().then((result) => result.violations)")
+        return self._found("light") + self._found("dark", runOnly=["color-contrast", "link-in-text-block"])
+
+    def _found(self, theme: str, **options: Any) -> list[str]:
+        self.page.evaluate(f"document.documentElement.dataset.bsTheme = '{theme}'")
+        found: list[dict[str, Any]] = self.page.evaluate(AXE, {"resultTypes": ["violations"], **options})
         grave = [one for one in found if one["impact"] in ("serious", "critical")]
-        return [f"{one['id']}: {node['html'][:160]}" for one in grave for node in one["nodes"][:2]]
+        return [f"{theme}: {one['id']}: {node['html'][:160]}" for one in grave for node in one["nodes"][:2]]
 
     def shifts(self) -> float:
         """How much of the page moved by itself since it was loaded (Cumulative Layout Shift)."""

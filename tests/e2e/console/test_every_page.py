@@ -56,7 +56,7 @@ def faults(browser: Browser, path: str, loaded: list[Request]) -> list[str]:
     assert answer is not None
     moved, html, later = browser.shifts(), answer.text(), list(loaded)[1:]
     browser.picture(f"pages/{path.strip('/').partition('?')[0].replace('/', '-') or 'home'}")
-    found = browser.findings(dark=browser.width < 500)
+    found = browser.findings()
     found += [f"asked for in a second round: {r.url}" for r in later if not named_in(html, browser, r)]
     found += browser.complaints
     found += [f"moves by {moved}"] if moved >= 0.01 else []
