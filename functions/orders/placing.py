@@ -4,11 +4,9 @@ from functions.orders.desk import MOVED, api, orders, shown
 from functions.orders.views import OrderQuery, OrderSummaryView, OrderView, TimelineEntryView
 from shared.core.errors import NotFound, RequestInProgress
 from shared.customers.errors import CreditExceeded
-from shared.customers.service import CustomerService
 from shared.identity.permissions import Permission
-from shared.identity.service import IdentityService
 from shared.orders.errors import ProductArchived, TotalChanged
-from shared.orders.finding import OrderFilter, OrderFinder
+from shared.orders.finding import OrderFinder
 from shared.orders.history import History
 from shared.orders.requests import PlaceOrder
 from shared.stock.errors import OutOfStock
@@ -17,7 +15,6 @@ from shared.web.pagination import ListQuery, Page
 
 finder = OrderFinder(connection.table())
 history = History(connection.table())
-customers = CustomerService(connection.table(), IdentityService(connection.table()).knows)
 
 
 @api.endpoint(
@@ -49,11 +46,9 @@ def list_orders(query: OrderQuery) -> Page[OrderSummaryView]:
 @api.endpoint("GET", "/v1/customers/{customer_id}/orders", permission=Permission.ORDERS_READ, problems=(NotFound,))
 def list_customer_orders(customer_id: str, query: ListQuery) -> Page[OrderSummaryView]:
     """List a customer's orders, newest placed first."""
-    customers.get(api.actor, customer_id)
-    narrowed = OrderFilter(customer_id=customer_id)
     return api.page(
         query,
-        lambda limit, position: finder.page(api.actor, narrowed, limit=limit, position=position),
+        lambda limit, position: finder.of_customer(api.actor, customer_id, limit=limit, position=position),
         OrderSummaryView.of,
     )
 

@@ -75,6 +75,13 @@ class OrderFinder:
         walk = self._walk(tenant_id, rows, narrowed.customer_id, span, limit + (2 if position else 1))
         return _filled(walk, lambda order: narrowed.keeps(order, rows), limit)
 
+    def of_customer(
+        self, actor: Actor, customer_id: str, *, limit: int, position: Position | None
+    ) -> Listing[OrderSummary]:
+        """A page of a customer's orders; NotFound where the row rules hide him."""
+        self._customers.get(actor.tenant_id, self._rules.of(actor), customer_id)
+        return self.page(actor, OrderFilter(customer_id=customer_id), limit=limit, position=position)
+
     def numbered(self, actor: Actor, beginning: str, *, limit: int) -> list[OrderSummary]:
         """The newest orders whose number begins so; six digits at least, the year and month, are needed."""
         rows, span = self._rules.of(actor), _Span(beginning, f"{beginning}~")

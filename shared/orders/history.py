@@ -1,6 +1,7 @@
 """An order's history: one entry a version, derived from the item before and after."""
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from shared.core.model import Document
 from shared.orders.models import Order
@@ -12,8 +13,10 @@ from shared.storage.cursors import Listing, Position
 from shared.storage.item import Item, Key, binary
 from shared.storage.listing import listing
 from shared.storage.query import Query
-from shared.storage.stream import Image
 from shared.storage.table import Table
+
+if TYPE_CHECKING:
+    from shared.storage.stream import Image
 
 _WATCHED = ("status", "payment_status", "fulfilment_status", "on_hold")
 
@@ -36,7 +39,7 @@ class History:
         self._table = table
         self._marked_months: set[Key] = set()
 
-    def follow(self, images: Iterable[Image]) -> None:
+    def follow(self, images: "Iterable[Image]") -> None:
         """Orders have changed; the same images again change nothing. An order's first one marks its month for lists."""
         entries: dict[Key, Item] = {}
         months: set[Key] = set()

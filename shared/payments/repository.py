@@ -12,6 +12,7 @@ from shared.orders.repository import order_of
 from shared.payments.accounts import ProviderAccount, Secrets, endpoint_id
 from shared.payments.facts import ON_STATEMENTS, Fact
 from shared.payments.models import OWN_LENGTH, Payment, ProviderName
+from shared.payments.of_orders import payment_of, payments_of_order
 from shared.payments.quarantine import Quarantined
 from shared.payments.waiting import Waiting
 from shared.storage import keys
@@ -59,9 +60,7 @@ class PaymentRepository:
 
     def of_order(self, tenant_id: str, order: Order, payment_ids: Iterable[str]) -> list[Payment]:
         """These payments of an order that was read already, in this order."""
-        places = [keys.payment(tenant_id, order.id, payment_id) for payment_id in payment_ids]
-        items = self._table.batch_get(places)
-        return [payment_of(items[place]) for place in places if place in items]
+        return payments_of_order(self._table, tenant_id, order, payment_ids)
 
     def get_many(self, tenant_id: str, payment_ids: Iterable[str]) -> dict[str, Payment]:
         """Those of them that there are, of whatever order, by id."""
@@ -215,11 +214,6 @@ class SecretsRepository:
         if first:
             key = keys.webhook_endpoint(endpoint_id(tenant_id, account.provider))
             tx.put(key.attributes() | {"tenant_id": tenant_id, "provider": account.provider})
-
-
-def payment_of(item: Item) -> Payment:
-    """The payment that an item holds."""
-    return unpack(Payment, binary(item, "d"))
 
 
 def _payment_item(tenant_id: str, payment: Payment, change: Change) -> Item:

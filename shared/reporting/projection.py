@@ -6,7 +6,7 @@ from shared.identity.rows import WHOLE_TENANT
 from shared.orders.models import Order
 from shared.orders.repository import OrderRepository, order_of
 from shared.payments.models import Payment
-from shared.payments.repository import payment_of
+from shared.payments.of_orders import payment_of
 from shared.reporting.contribution import sale_of
 from shared.reporting.money import money_of
 from shared.reporting.writer import RollupWriter

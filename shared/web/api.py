@@ -30,7 +30,7 @@ from shared.storage.cursors import Listing, Position
 from shared.storage.once import Moving, Once, Replayed
 from shared.storage.tenancy import act_for
 from shared.web.answers import Answer, Answers, PlainAnswer, json_of
-from shared.web.endpoint import Endpoint, described, parsed_body, parsed_query
+from shared.web.endpoint import Endpoint, parsed_body, parsed_query
 from shared.web.files import BINARY_TYPES, CsvFile
 from shared.web.pagination import ListQuery, Page
 from shared.web.request import Request
@@ -78,8 +78,8 @@ class Api:
         """
 
         def register(function: Function) -> Function:
-            endpoint = described(
-                function,
+            endpoint = Endpoint(
+                function=function,
                 verb=verb,
                 path=path,
                 status=status,

@@ -1,12 +1,11 @@
 """What an endpoint is: its verb, path and permission, and what its function's signature says of models in and out."""
 
-import inspect
 import re
 import types
 import typing
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import reduce
+from functools import cached_property, reduce
 from operator import or_
 from typing import Any
 
@@ -19,8 +18,9 @@ from shared.web.files import Accepted, File
 
 @dataclass(frozen=True)
 class Endpoint:
-    """One operation of the API; `subject` raises NotFound where the thing in the path is hidden from the actor.
+    """One operation of the API; its models are read off the function: `request` is the body, `query` the query.
 
+    `subject` raises NotFound where the thing in the path is hidden from the actor.
     `access_to` names the personal data that it shows, for the audit; `takes` are the media types of a file in its body.
     """
 
@@ -34,11 +34,37 @@ class Endpoint:
     subject: Callable[..., object] | None
     access_to: str | None
     takes: tuple[str, ...]
-    body_model: type[BaseModel] | None
-    query_model: type[BaseModel] | None
-    answer_model: Any
-    accepted_model: Any
-    files: tuple[type[File], ...]
+
+    @cached_property
+    def _hints(self) -> dict[str, Any]:
+        """The function's signature; read when first asked, for a start may serve one endpoint only."""
+        return typing.get_type_hints(self.function)
+
+    @property
+    def body_model(self) -> type[BaseModel] | None:
+        return self._hints.get("request")
+
+    @property
+    def query_model(self) -> type[BaseModel] | None:
+        return self._hints.get("query")
+
+    @property
+    def answer_model(self) -> Any:  # noqa: ANN401
+        """What is answered but for files and where a result will be: one model, a union of some, or None."""
+        models = [kind for kind in self._answers if not _is_a(kind, File | Accepted)]
+        return reduce(or_, models) if models else None
+
+    @property
+    def accepted_model(self) -> Any:  # noqa: ANN401
+        return next((kind for kind in self._answers if _is_a(kind, Accepted)), None)
+
+    @property
+    def files(self) -> tuple[type[File], ...]:
+        return tuple(kind for kind in self._answers if _is_a(kind, File))
+
+    @property
+    def _answers(self) -> tuple[Any, ...]:
+        return kinds_of(self._hints.get("return"))
 
     @property
     def path_parameters(self) -> list[str]:
@@ -49,28 +75,13 @@ class Endpoint:
         return self.function.__name__
 
 
-def described(function: Callable[..., Any], **rest: Any) -> Endpoint:  # noqa: ANN401
-    """An endpoint whose models are read off the function: `request` is the body, `query` the query parameters."""
-    hints = typing.get_type_hints(function)
-    parameters = inspect.signature(function).parameters
-    answers = kinds_of(hints.get("return"))
-    files = tuple(kind for kind in answers if isinstance(kind, type) and issubclass(kind, File))
-    accepted = tuple(kind for kind in answers if isinstance(kind, type) and issubclass(kind, Accepted))
-    models = [kind for kind in answers if kind not in (*files, *accepted)]
-    return Endpoint(
-        function=function,
-        body_model=hints["request"] if "request" in parameters else None,
-        query_model=hints["query"] if "query" in parameters else None,
-        answer_model=reduce(or_, models) if models else None,
-        accepted_model=next(iter(accepted), None),
-        files=files,
-        **rest,
-    )
-
-
 def kinds_of(answer: Any) -> tuple[Any, ...]:  # noqa: ANN401
     """The members of a union, or the one type."""
     return typing.get_args(answer) if isinstance(answer, types.UnionType) else (answer,)
+
+
+def _is_a(kind: Any, classes: type | types.UnionType) -> bool:  # noqa: ANN401
+    return isinstance(kind, type) and issubclass(kind, classes)
 
 
 def parsed_body(model: type[BaseModel], body: bytes) -> BaseModel:

@@ -81,6 +81,18 @@ def test_a_team_is_one_list_newest_first_page_after_page(shop, limit):
     assert shop.listed(an_actor(), limit) == numbers(orders)
 
 
+def test_a_customers_orders_are_listed_for_whom_he_is_shown_to(shop):
+    customer = a_customer(shop.table, owner_id="MIA")
+    order = shop.sell("MIA", customer)
+
+    page = shop.finder.of_customer(shop.mia, customer.id, limit=50, position=None)
+
+    assert [found.number for found in page.items] == [order.number]
+    for hidden in (customer.id, "NOBODY"):
+        with pytest.raises(NotFound):
+            shop.finder.of_customer(an_actor(Role.SALES, user_id="TOM"), hidden, limit=50, position=None)
+
+
 def test_one_who_sells_all_the_time_hides_nobody_elses_old_orders(shop):
     orders = [shop.sell("SUE"), *(shop.sell("SAM") for _ in range(40)), shop.sell("MIA")]
 
