@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from infrastructure.bundles.botocore_data import shorten
+from infrastructure.bundles.pydantic_types import unburden
 
 # Every AWS service that the code may call. tests/contract/test_bundles.py compares the calls with this list.
 AWS_SERVICES = (
@@ -53,6 +54,7 @@ def trim(site_packages: Path) -> None:
     _remove(path for pattern in UNREAD for path in sorted(site_packages.glob(pattern)))
     _remove(_unused_services(site_packages / "botocore" / "data"))
     shorten(site_packages / "botocore", AWS_SERVICES)
+    unburden(site_packages / "pydantic_core")
     _remove(_unused_locales(site_packages / "babel" / "locale-data"))
     for info in site_packages.glob("*.dist-info"):
         _shorten(info)

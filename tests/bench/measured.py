@@ -20,10 +20,6 @@ class Figure:
 
 
 REASONS: dict[str, str] = {
-    "cold start of orders against a bare client": (
-        "known: pydantic alone is a third of a bare client, Powertools' logger a fifth, Chalice a seventh; "
-        "botocore's share is cut by 190 million instructions already"
-    ),
     "warm POST /v1/orders against a bare handler": (
         "known: the whole placing without I/O is 0.9 ms, spread over some four hundred functions; the bare handler "
         "neither reads, prices, allocates, compresses nor logs"

@@ -109,6 +109,20 @@ def test_a_call_finds_its_way_with_the_models_that_are_shipped(unpacked: list[Pa
     assert run.returncode == 0, run.stderr
 
 
+def test_models_read_and_write_with_the_schemas_that_are_shipped(unpacked: list[Path], tmp_path: Path) -> None:
+    program = tmp_path / "reading.py"
+    program.write_text(
+        "from shared.orders.requests import PlaceOrder\n"
+        "wish = PlaceOrder(customer_id='C', lines=[{'sku': 'A', 'quantity': 2}])\n"
+        "assert PlaceOrder.model_validate_json(wish.model_dump_json()) == wish\n"
+        "assert 'lines' in PlaceOrder.model_json_schema()['properties']\n"
+    )
+
+    run = _import("reading", [*unpacked, tmp_path])
+
+    assert run.returncode == 0, run.stderr
+
+
 def test_no_command_line_is_shipped(packages: Path) -> None:
     shipped = {path.stem for path in packages.iterdir()}
 
