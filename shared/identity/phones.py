@@ -41,9 +41,14 @@ class Phone:
         return replace(self, asked_at=int(now.timestamp()), day=today, sent=sent)
 
     @property
+    def answered(self) -> "Phone":
+        """After the right code; the next message need not wait, for this one was wanted."""
+        return replace(self, asked_at=0)
+
+    @property
     def confirmed(self) -> "Phone":
-        """With the number proved; the next message need not wait, for this one was wanted."""
-        return replace(self, proved=self.pending, pending="", asked_at=0)
+        """With the number proved by its code."""
+        return replace(self.answered, proved=self.pending, pending="")
 
     @property
     def forgotten(self) -> "Phone":

@@ -84,7 +84,7 @@ class SignInService:
         asked = self._texts.demand("sms", user, code)
         tokens = self._provider.refresh(challenge.refresh_token)
         self._prove(tokens, asked)
-        self._texts.forgive(user)
+        self._texts.forgive(challenge.tenant_id, user)
         return tokens
 
     def _prove(self, tokens: Tokens, asked: Asked | None) -> None:

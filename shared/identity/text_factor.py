@@ -71,7 +71,7 @@ class TextFactorService:
             return changed
 
         changed = until_written(step)
-        self._codes.forgive(user)
+        self._codes.forgive(actor.tenant_id, user)
         return changed
 
     def drop_own(self, actor: Actor) -> None:

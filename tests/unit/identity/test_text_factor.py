@@ -159,6 +159,16 @@ def test_a_code_lets_in_once(chosen, sign_ins, phones):
         answer(sign_ins, challenged, phones.code)
 
 
+def test_after_a_right_code_the_next_sign_in_gets_its_message_at_once(chosen, sign_ins, phones):
+    answer(sign_ins, sign_ins.sign_in(ANN), phones.code)
+    before = len(phones.arrived)
+
+    challenged = sign_ins.sign_in(ANN)
+
+    assert len(phones.look()) == before + 1
+    assert answer(sign_ins, challenged, phones.code)
+
+
 def test_a_code_lasts_five_minutes(chosen, sign_ins, phones, clock):
     challenged = sign_ins.sign_in(ANN)
     code = phones.code
