@@ -16,7 +16,7 @@ from playwright.sync_api import Dialog, Locator, Page, sync_playwright
 from functions.console.wording import Wording, wording
 from infrastructure.console.assets import WORKSHOP, install
 from infrastructure.tools import chromium
-from tests.e2e.shop import PASSWORD
+from tests.e2e.shop import PASSWORD, PATIENCE
 
 FLAGS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
@@ -171,7 +171,7 @@ def browsing(
     page.on("pageerror", lambda error: person.complaints.append(str(error)))
     page.on("console", lambda said: person.complaints.append(said.text) if _is_a_violation(said.text) else None)
     page.on("dialog", person.answer)
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(PATIENCE * 1000)
     yield person
     context.close()
 

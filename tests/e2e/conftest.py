@@ -46,6 +46,15 @@ def stack(request: pytest.FixtureRequest) -> Stack:
 
 
 @pytest.fixture(scope="session")
+def doomed_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """One whose workers may be killed: who uses it is in the group `doomed`, and nobody else's requests are lost."""
+    stack = Stack(tmp_path_factory.mktemp("doomed"))
+    stack.up()
+    yield stack
+    stack.down()
+
+
+@pytest.fixture(scope="session")
 def chromium() -> Iterator[Chromium]:
     """One for all the tests of a process."""
     with running() as browser:

@@ -3,9 +3,11 @@
 import fcntl
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -80,6 +82,14 @@ class Stack:
         listed = subprocess.run(["ps", "-o", "pid=", "--ppid", str(emulator)], capture_output=True, check=True)
         return [int(pid) for pid in listed.stdout.split()]
 
+    @staticmethod
+    def kill(worker: int) -> None:
+        """End a worker in the midst of what it does; there is nobody behind its back when this returns."""
+        with suppress(ProcessLookupError):
+            os.kill(worker, signal.SIGKILL)
+        while _state_of(worker) not in ("", "Z"):
+            time.sleep(0.01)
+
     def _run(self, command: str, *options: str) -> None:
         arguments = [sys.executable, "-m", "infrastructure.local", command, "--home", str(self.home), *options]
         done = subprocess.run(arguments, cwd=REPOSITORY, capture_output=True, text=True, timeout=300, check=False)
@@ -127,6 +137,12 @@ def free_ports(count: int) -> list[int]:
     for probe in probes:
         probe.close()
     return ports
+
+
+def _state_of(process: int) -> str:
+    """`Z` for one that has ended and is not collected yet, empty for none."""
+    listed = subprocess.run(["ps", "-o", "state=", "-p", str(process)], capture_output=True, text=True, check=False)
+    return listed.stdout.strip()
 
 
 def _lives(process: int) -> bool:

@@ -1,7 +1,5 @@
 """Orders of five hundred lines: whole or not at all, whoever dies in the midst of them."""
 
-import os
-import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -18,7 +16,7 @@ from tests.e2e.races import many
 from tests.e2e.shop import Json, Refused, Shop, eventually
 from tests.e2e.stack import Stack
 
-pytestmark = [pytest.mark.soak, pytest.mark.xdist_group("big-orders")]
+pytestmark = [pytest.mark.soak, pytest.mark.xdist_group("doomed")]
 
 SKUS = [f"BIG-{number:03}" for number in range(500)]
 LEASE = 30
@@ -26,9 +24,9 @@ LEASE = 30
 
 
 @pytest.fixture(scope="module")
-def shop(stack: Stack) -> Iterator[Shop]:
+def shop(doomed_stack: Stack) -> Iterator[Shop]:
     """A tenant with a hundred units of five hundred products."""
-    with Shop.sign_up(stack.api_url) as shop:
+    with Shop.sign_up(doomed_stack.api_url) as shop:
         many(lambda n: shop.product(SKUS[n], "1.00"), len(SKUS))
         for skus in parts(90):
             shop.receive(dict.fromkeys(skus, 100))
@@ -138,9 +136,9 @@ def test_two_of_five_hundred_lines_that_cannot_both_be_served(shop: Shop, custom
 
 
 def test_a_worker_that_dies_leaves_the_order_or_nothing(
-    shop: Shop, customer: str, stack: Stack, tell: Callable[[str], None]
+    shop: Shop, customer: str, doomed_stack: Stack, tell: Callable[[str], None]
 ) -> None:
-    watch = Watch(stack, shop.tenant_id)
+    watch = Watch(doomed_stack, shop.tenant_id)
     body, killed = wish(customer), []
     for point in (0, 2, 4):
         key = f"killed-at-{point}"
@@ -172,9 +170,9 @@ def test_a_worker_that_dies_leaves_the_order_or_nothing(
 
 
 def test_a_worker_that_dies_while_goods_are_given_back_keeps_none(
-    shop: Shop, customer: str, stack: Stack, tell: Callable[[str], None]
+    shop: Shop, customer: str, doomed_stack: Stack, tell: Callable[[str], None]
 ) -> None:
-    watch, order = Watch(stack, shop.tenant_id), shop.place(wish(customer))
+    watch, order = Watch(doomed_stack, shop.tenant_id), shop.place(wish(customer))
     path, reason = f"/v1/orders/{order['id']}/cancel", {"reason": "too much"}
 
     with ThreadPoolExecutor(1) as clerk:
@@ -221,6 +219,6 @@ class Watch:
     def kill(self) -> None:
         """Every worker that serves orders, at once."""
         for pid in self._stack.workers():
-            with suppress(ProcessLookupError, FileNotFoundError):
+            with suppress(ProcessLookupError, FileNotFoundError):  # it has ended by itself
                 if self._function.encode() in Path(f"/proc/{pid}/environ").read_bytes():
-                    os.kill(pid, signal.SIGKILL)
+                    self._stack.kill(pid)

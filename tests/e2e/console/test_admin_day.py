@@ -55,7 +55,7 @@ def test_the_day_of_an_admin(day: Browser, shop: Shop, stack: Stack, window: Cal
     row.first.locator("summary").click()
     day.step("admin", "audit")
 
-    assert kept_out in row.first.locator("dd").all_inner_texts()
+    assert f"{day.words.text('In use')} → {kept_out}" in row.first.locator("dd").all_inner_texts()
     assert re.search(r"\d", page.inner_text(".ts-notice-good"))
     assert any("?" in question or "？" in question for question in day.asked)
 

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.browser import Browser
-from tests.e2e.shop import Json, Shop
+from tests.e2e.shop import PATIENCE, Json, Shop
 
 BARCODE = "6901234567892"
 
@@ -18,7 +18,7 @@ def scan(day: Browser, *codes: str) -> None:
 
 def shown_quantity(day: Browser, quantity: int) -> None:
     """Waits for what the first line says."""
-    expect(day.page.locator("[data-lines] [data-quantity]").first).to_have_value(str(quantity), timeout=15_000)
+    expect(day.page.locator("[data-lines] [data-quantity]").first).to_have_value(str(quantity), timeout=PATIENCE * 1000)
 
 
 @pytest.mark.soak

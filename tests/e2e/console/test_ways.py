@@ -47,6 +47,7 @@ def test_an_order_is_placed_and_approved_without_a_mouse(
 def comes_in(one: Browser, email: str) -> None:
     """The first field has the focus."""
     one.open("/sign-in")
+    one.page.wait_for_selector("#f-email:focus")
     one.page.keyboard.type(email)
     keys(one, "Tab")
     one.page.keyboard.type(PASSWORD)
