@@ -3,10 +3,11 @@
 from functions.console.answers import Answer
 from functions.console.forms import chosen_ids
 from functions.console.pages.products.desk import section, shelf
+from functions.console.pages.products.thing import turned
 from functions.console.pages.views import address_of, filters_of, own_views
 from functions.console.problems import problem_of
 from functions.console.visit import Visit
-from shared.catalog.models import ChangeProduct, Product, ProductStatus
+from shared.catalog.models import Product, ProductStatus
 from shared.catalog.service import ProductFilter
 from shared.core.errors import TallyshopError
 from shared.identity.permissions import Permission
@@ -52,7 +53,8 @@ def change_chosen(visit: Visit) -> Answer:
     changed, refused = list[str](), list[str]()
     for sku in chosen_ids(visit):
         try:
-            if _changes(visit, sku, "active" if restores else "archived"):
+            _, is_changed = turned(visit, sku, "active" if restores else "archived")
+            if is_changed:
                 changed.append(sku)
         except TallyshopError as error:
             refused.append(problem_of(error, visit.words).title)
@@ -66,15 +68,6 @@ def change_chosen(visit: Visit) -> Answer:
         undo=undo,
         of={"id": changed, "do": ["archive" if restores else "restore"]},
     )
-
-
-def _changes(visit: Visit, sku: str, status: ProductStatus) -> bool:
-    """Whether it was otherwise before."""
-    catalog = visit.services.catalog
-    if catalog.get(visit.actor, sku).status == status:
-        return False
-    catalog.change(visit.actor, sku, ChangeProduct(status=status), expected_version=None)
-    return True
 
 
 def _narrowed(visit: Visit) -> ProductFilter:

@@ -5,7 +5,7 @@ from functions.console.pages.orders.desk import person_names
 from functions.console.pages.products.desk import section, shelf, told
 from functions.console.pages.products.ledger import drawn, series_of
 from functions.console.visit import Visit
-from shared.catalog.models import ChangeProduct, Product
+from shared.catalog.models import ChangeProduct, Product, ProductStatus
 from shared.core.errors import NotFound
 from shared.identity.permissions import Permission
 from shared.replenishment.forecasting.service import Outlook
@@ -61,26 +61,24 @@ def show_proof(visit: Visit, sku: str) -> Answer:
 @section.action("/products/{sku}/archive", Permission.PRODUCTS_WRITE, again=show_product)
 def archive(visit: Visit, sku: str) -> Answer:
     """Take it off sale; Undo puts it back."""
-    return told(visit, "%(name)s is archived", archived(visit, sku), undo="restore")
+    product, _ = turned(visit, sku, "archived")
+    return told(visit, "%(name)s is archived", product, undo="restore")
 
 
 @section.action("/products/{sku}/restore", Permission.PRODUCTS_WRITE, again=show_product)
 def restore(visit: Visit, sku: str) -> Answer:
     """Put it on sale again; Undo archives it."""
-    return told(visit, "%(name)s is on sale again", restored(visit, sku), undo="archive")
+    product, _ = turned(visit, sku, "active")
+    return told(visit, "%(name)s is on sale again", product, undo="archive")
 
 
-def archived(visit: Visit, sku: str) -> Product:
-    """Off sale, also if it was before."""
-    return visit.services.catalog.archive(visit.actor, sku, expected_version=None)
-
-
-def restored(visit: Visit, sku: str) -> Product:
-    """On sale, also if it was before."""
+def turned(visit: Visit, sku: str, status: ProductStatus) -> tuple[Product, bool]:
+    """The product, off sale or on it now, and whether it was otherwise before."""
     product = visit.services.catalog.get(visit.actor, sku)
-    if not product.archived:
-        return product
-    return visit.services.catalog.change(visit.actor, sku, ChangeProduct(status="active"), expected_version=None)
+    if product.status == status:
+        return product, False
+    change = ChangeProduct(status=status)
+    return visit.services.catalog.change(visit.actor, sku, change, expected_version=None), True
 
 
 def _alert(visit: Visit, sku: str) -> Alert | None:
