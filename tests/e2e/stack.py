@@ -84,7 +84,7 @@ class Stack:
 
     @staticmethod
     def kill(worker: int) -> None:
-        """End a worker in the midst of what it does; there is nobody behind its back when this returns."""
+        """End a worker in the midst of what it does; it is gone when this returns."""
         with suppress(ProcessLookupError):
             os.kill(worker, signal.SIGKILL)
         while _state_of(worker) not in ("", "Z"):
